@@ -1,0 +1,36 @@
+PYTHON ?= python3
+PORT ?= 8000
+PY := .venv/bin/python
+export PORT
+
+.PHONY: run setup test check bench schema fonts clean environment development
+
+run: environment
+	@$(PY) bin/serve.py
+
+setup: environment
+	@$(PY) bin/serve.py --setup-only
+
+environment:
+	@$(PYTHON) bin/bootstrap.py
+
+development:
+	@$(PYTHON) bin/bootstrap.py --dev
+
+test: development
+	@$(PY) -m pytest -n 4 --dist loadfile $(TESTS)
+
+check: development
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy .
+	@.venv/bin/lint-imports
+	@OWNY_ENV=test $(PY) manage.py makemigrations --check --dry-run
+	@OWNY_ENV=test $(PY) manage.py check
+	@$(PY) bin/check_templates.py
+
+bench: development
+	@$(PY) -m bench
+
+clean:
+	rm -rf .venv staticfiles var .mypy_cache .ruff_cache .pytest_cache

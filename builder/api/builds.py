@@ -1,0 +1,167 @@
+"""Builds over the API: begin one, watch it, cancel it."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from builder.models import Build
+from builder.packet import PacketRefused
+from builder.requesting import AlreadyBuilding, BuildRefused, request_build, request_cancel
+from builder.tasks import enqueue
+from creators.access import IsCreator
+from creators.models import Creator
+from products.models.product import MAX_PRICE_CENTS, ProductType
+
+MOST_EVENTS = 500
+
+
+class BuildWish(serializers.Serializer[Any]):
+    """What to build; a packet replaces everything but the prompt, the type and the price."""
+
+    productType = serializers.ChoiceField(choices=ProductType.choices)
+    prompt = serializers.CharField(trim_whitespace=True)
+    title = serializers.CharField(required=False, max_length=120, default="")
+    priceCents = serializers.IntegerField(
+        required=False, min_value=0, max_value=MAX_PRICE_CENTS, allow_null=True, default=None
+    )
+    product = serializers.CharField(required=False, default="", help_text="Public id of a product to build anew.")
+    packet = serializers.JSONField(required=False, allow_null=True, default=None, help_text="A Build Packet.")
+
+
+class BuildShown(serializers.Serializer[Any]):
+    """A build as the API shows it. Cost in micro-dollars."""
+
+    id = serializers.CharField()
+    status = serializers.CharField()
+    outcome = serializers.CharField()
+    message = serializers.CharField()
+    product = serializers.CharField()
+    revision = serializers.IntegerField(allow_null=True)
+    turns = serializers.IntegerField()
+    usage = serializers.DictField()
+    costMicrodollars = serializers.IntegerField()
+    problems = serializers.ListField()
+    createdAt = serializers.DateTimeField()
+    finishedAt = serializers.DateTimeField(allow_null=True)
+    links = serializers.DictField()
+
+
+def shown(build: Build) -> dict[str, Any]:
+    """The build as JSON."""
+    return {
+        "id": build.public_id,
+        "status": build.status,
+        "outcome": build.outcome,
+        "message": build.message,
+        "product": build.product.public_id,
+        "revision": build.revision.number if build.revision else None,
+        "turns": build.turn_count,
+        "usage": {
+            "promptTokens": build.prompt_tokens,
+            "cachedTokens": build.cached_tokens,
+            "completionTokens": build.completion_tokens,
+        },
+        "costMicrodollars": build.cost_microdollars,
+        "problems": build.problems,
+        "createdAt": build.created_at.isoformat(),
+        "finishedAt": build.finished_at.isoformat() if build.finished_at else None,
+        "links": {"self": reverse("builder:api_build", args=[build.public_id]), "events": _events_path(build)},
+    }
+
+
+def own_build(creator: Creator, public_id: str) -> Build:
+    """The creator's build with this id; for anybody else's there is none."""
+    return get_object_or_404(Build.objects.select_related("product", "revision"), creator=creator, public_id=public_id)
+
+
+class BuildList(APIView):
+    """`/api/v1/builds/`"""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(request=BuildWish, responses={201: BuildShown}, summary="Begin a build")
+    def post(self, request: Request) -> Response:
+        """Begin a build; 201 with it, 400 with problems, 409 when the product is being built already."""
+        wish = BuildWish(data=request.data)
+        wish.is_valid(raise_exception=True)
+        creator = _creator(request)
+        try:
+            build = request_build(creator=creator, requested_by=creator.user, **_arguments(creator, wish.validated_data))
+        except AlreadyBuilding as refused:
+            return Response({"detail": str(refused), "problems": []}, status=status.HTTP_409_CONFLICT)
+        except BuildRefused as refused:
+            problem = {"path": "", "code": refused.code, "message": str(refused)}
+            return Response({"detail": str(refused), "problems": [problem]}, status=status.HTTP_400_BAD_REQUEST)
+        except PacketRefused as refused:
+            problems = [problem.as_dict() for problem in refused.problems]
+            return Response({"detail": "The packet is not valid.", "problems": problems}, status=status.HTTP_400_BAD_REQUEST)
+        enqueue(build)
+        return Response(shown(build), status=status.HTTP_201_CREATED)
+
+
+class BuildDetail(APIView):
+    """`/api/v1/builds/<id>/`"""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(responses=BuildShown, summary="Look at a build")
+    def get(self, request: Request, public_id: str) -> Response:
+        """Where the build stands."""
+        return Response(shown(own_build(_creator(request), public_id)))
+
+
+class BuildCancel(APIView):
+    """`/api/v1/builds/<id>/cancel/`"""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(request=None, responses={202: BuildShown}, summary="Cancel a build")
+    def post(self, request: Request, public_id: str) -> Response:
+        """Ask for the end; a build that is over stays as it is."""
+        request_cancel(own_build(_creator(request), public_id))
+        return Response(shown(own_build(_creator(request), public_id)), status=status.HTTP_202_ACCEPTED)
+
+
+class BuildEvents(APIView):
+    """`/api/v1/builds/<id>/events/`"""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(responses=OpenApiTypes.OBJECT, summary="What has happened in a build")
+    def get(self, request: Request, public_id: str) -> Response:
+        """Up to 500 events after number `?after=`, in order."""
+        after = request.query_params.get("after", "0")
+        number = int(after) if after.isdecimal() and len(after) < 10 else 0
+        events = own_build(_creator(request), public_id).events.filter(sequence__gt=number)[:MOST_EVENTS]
+        listed = [{"id": one.sequence, "kind": one.kind, "attempt": one.attempt, "data": one.data} for one in events]
+        return Response({"events": listed})
+
+
+def _creator(request: Request) -> Creator:
+    return get_object_or_404(Creator.objects.select_related("brand"), user_id=request.user.pk)
+
+
+def _events_path(build: Build) -> str:
+    return reverse("builder:api_build_events", args=[build.public_id])
+
+
+def _arguments(creator: Creator, wish: dict[str, Any]) -> dict[str, Any]:
+    product = get_object_or_404(creator.products, public_id=wish["product"]) if wish["product"] else None
+    packet = wish["packet"]
+    if isinstance(packet, dict):
+        packet = {**packet, "productType": wish["productType"], "userPrompt": wish["prompt"]}
+    return {
+        "product_type": wish["productType"],
+        "prompt": wish["prompt"],
+        "title": wish["title"],
+        "price": wish["priceCents"],
+        "product": product,
+        "packet": packet,
+    }

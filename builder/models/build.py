@@ -1,0 +1,121 @@
+"""One run of the agent."""
+
+from django.db import models
+
+from creators.models import Creator, User
+from owny.lib.ids import build_id
+from products.models import Product, Revision
+
+
+class BuildStatus(models.TextChoices):
+    """Queued and running are active; the others are ends."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Building"
+    SUCCEEDED = "succeeded", "Built"
+    FAILED = "failed", "Stopped"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class BuildOutcome(models.TextChoices):
+    """How a build ended, one word per way, each with its own advice."""
+
+    NONE = "", "Not ended"
+    VALIDATED = "validated", "The document is valid"
+    KEPT = "kept", "The creator kept what was there"
+    CANCELLED = "cancelled", "The creator cancelled"
+    NO_CLIPS = "no_clips", "There are no clips to build from"
+    INVALID = "invalid", "The document stayed invalid after the last repair"
+    NO_DOCUMENT = "no_document", "The model gave no document"
+    TURN_LIMIT = "turn_limit", "Too many turns"
+    TOKEN_LIMIT = "token_limit", "Too many tokens"
+    COST_LIMIT = "cost_limit", "The budget is spent"
+    TIME_LIMIT = "time_limit", "Out of time"
+    REPEATED_CALLS = "repeated_calls", "The model repeated itself"
+    MODEL_UNAVAILABLE = "model_unavailable", "The provider could not be reached"
+    MODEL_GONE = "model_gone", "The model does not exist any more"
+    KEY_REFUSED = "key_refused", "The provider refused the key"
+    QUOTA_SPENT = "quota_spent", "The provider's account is out of credit"
+    REQUEST_REFUSED = "request_refused", "The provider refused the request"
+    ABANDONED = "abandoned", "The worker died too often"
+    CRASHED = "crashed", "A fault of ours"
+
+
+ACTIVE = (BuildStatus.QUEUED, BuildStatus.RUNNING)
+
+
+class Build(models.Model):
+    """One run of the agent for one product. At most one active per product; finished exactly when it has ended; it made
+    at most one revision, and only a succeeded one made any.
+
+    `fence` rises each time a worker takes the build: a worker that lost its lease writes nothing more.
+    Costs are whole micro-dollars (1,000,000 = $1).
+    """
+
+    public_id = models.CharField(max_length=24, default=build_id, unique=True, editable=False)
+    creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="builds")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="builds")
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    prompt = models.TextField()
+    packet = models.JSONField()
+    status = models.CharField(max_length=10, choices=BuildStatus, default=BuildStatus.QUEUED)
+    outcome = models.CharField(max_length=20, choices=BuildOutcome, default=BuildOutcome.NONE, blank=True)
+    message = models.CharField(max_length=400, blank=True)
+    model = models.CharField(max_length=80, blank=True)
+    revision = models.OneToOneField(Revision, on_delete=models.SET_NULL, null=True, blank=True, related_name="build")
+    problems = models.JSONField(default=list, blank=True)
+    sources = models.JSONField(default=dict, blank=True)
+    turn_count = models.PositiveIntegerField(default=0)
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    cached_tokens = models.PositiveIntegerField(default=0)
+    completion_tokens = models.PositiveIntegerField(default=0)
+    cost_microdollars = models.PositiveBigIntegerField(default=0)
+    lease_owner = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    fence = models.PositiveIntegerField(default=0)
+    attempt_count = models.PositiveIntegerField(default=0)
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    keep_requested_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=models.Q(status__in=ACTIVE),
+                name="at_most_one_active_build_per_product",
+                violation_error_message="This product is being built already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=BuildStatus.values),
+                name="build_status_is_known",
+                violation_error_message="Unknown status of a build.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=BuildOutcome.values),
+                name="build_outcome_is_known",
+                violation_error_message="Unknown outcome of a build.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=ACTIVE, finished_at__isnull=True, outcome="")
+                | (~models.Q(status__in=ACTIVE) & models.Q(finished_at__isnull=False) & ~models.Q(outcome="")),
+                name="build_is_finished_exactly_when_it_has_an_outcome",
+                violation_error_message="A build has an end and an outcome, or neither.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revision__isnull=True) | models.Q(status=BuildStatus.SUCCEEDED),
+                name="only_a_succeeded_build_made_a_revision",
+                violation_error_message="Only a build that succeeded makes a version.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is waiting or running."""
+        return self.status in ACTIVE

@@ -1,0 +1,149 @@
+"""A creator asks for a product: what is refused, and the rows that stand before any worker begins."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from builder.models import Build, BuildStatus
+from builder.models.build import ACTIVE, BuildOutcome
+from builder.packet import MAX_PROMPT, check_packet, compose_packet, named_price, price_cents
+from creators.models import ClipCard, Creator, User
+from products.models import Product
+from products.publishing import free_slug
+
+MOST_ACTIVE = 3
+
+
+class BuildRefused(Exception):
+    """The build cannot begin; the message is for the creator and says what to do. `code` is a stable word."""
+
+    code = "refused"
+
+
+class PromptMissing(BuildRefused):
+    """Nothing was asked for."""
+
+    code = "prompt_missing"
+
+
+class PromptTooLong(BuildRefused):
+    """More was written than a wish."""
+
+    code = "prompt_too_long"
+
+
+class NoClips(BuildRefused):
+    """There is nothing to build from."""
+
+    code = "no_clips"
+
+
+class TooManyBuilds(BuildRefused):
+    """The creator has as many builds going as one may have."""
+
+    code = "too_many_builds"
+
+
+class AlreadyBuilding(BuildRefused):
+    """The product has an active build: `build`, unless it ended in the meantime."""
+
+    code = "already_building"
+
+    def __init__(self, message: str, build: Build | None) -> None:
+        super().__init__(message)
+        self.build = build
+
+
+def request_build(
+    *,
+    creator: Creator,
+    product_type: str,
+    prompt: str,
+    title: str = "",
+    price: int | None = None,
+    mood: str = "",
+    clips: Sequence[ClipCard] = (),
+    packet: dict[str, Any] | None = None,
+    product: Product | None = None,
+    requested_by: User | None = None,
+) -> Build:
+    """Write down a build to be run, with a draft product if none is given. `price` is in cents, None for the one that
+    the prompt names; `clips` are those the creator chose; a packet that is given is used as it is, but for the price if
+    there is one. Raises BuildRefused and PacketRefused; then nothing was written."""
+    wish = check_prompt(prompt)
+    if packet is None:
+        packet = compose_packet(
+            creator=creator,
+            product_type=product_type,
+            prompt=wish,
+            title=title,
+            price_cents=(named_price(wish) or 0) if price is None else price,
+            mood=mood,
+            clips=clips,
+        )
+    packet = check_packet(packet)
+    if price is not None:
+        packet = {**packet, "salesPage": {**packet.get("salesPage", {}), "suggestedPriceCents": price}}
+    if not packet.get("sources") and not creator.clip_cards.exists():
+        raise NoClips("You have no clips yet. Import some first: everything we write comes from them.")
+    if Build.objects.filter(creator=creator, status__in=ACTIVE).count() >= MOST_ACTIVE:
+        raise TooManyBuilds(f"You have {MOST_ACTIVE} products being built. Wait until one of them is done.")
+    try:
+        with transaction.atomic():
+            product = product or _draft_product(creator, packet)
+            return Build.objects.create(
+                creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet
+            )
+    except IntegrityError as error:
+        active = Build.objects.filter(product=product, status__in=ACTIVE).first()
+        raise AlreadyBuilding("This product is being built already. Wait for it, or cancel it first.", active) from error
+
+
+def check_prompt(prompt: str) -> str:
+    """The wish without surrounding space. Raises PromptMissing and PromptTooLong."""
+    wish = prompt.replace("\0", "").strip()
+    if not wish:
+        raise PromptMissing("Say what to make, for example “a morning routine guide for busy parents”.")
+    if len(wish) > MAX_PROMPT:
+        raise PromptTooLong(
+            f"This is {len(wish):,} characters long; {MAX_PROMPT:,} fit. Say what to make in a few sentences: "
+            "the words of the product come from your clips, not from here."
+        )
+    return wish
+
+
+def request_cancel(build: Build) -> None:
+    """End the build: at once when nobody works on it, else as soon as its worker looks."""
+    _ask(build, "cancel_requested_at", "You cancelled this build.")
+
+
+def request_keep(build: Build) -> None:
+    """Stop writing and make a product of the finished blocks; a build that has not begun is simply cancelled."""
+    _ask(build, "keep_requested_at", "This build had not begun, so there was nothing to keep.")
+
+
+def _draft_product(creator: Creator, packet: dict[str, Any]) -> Product:
+    title = str(packet.get("title") or packet["userPrompt"]).splitlines()[0][:120].strip()
+    return Product.objects.create(
+        creator=creator,
+        product_type=packet["productType"],
+        title=title,
+        slug=free_slug(creator.pk, title),
+        price_cents=price_cents(packet),
+    )
+
+
+def _ask(build: Build, field: str, sentence: str) -> None:
+    with transaction.atomic():
+        row = Build.objects.select_for_update().get(pk=build.pk)
+        now = timezone.now()
+        if not row.is_active or getattr(row, field) is not None:
+            return
+        setattr(row, field, now)
+        if row.status == BuildStatus.QUEUED:
+            row.status, row.outcome, row.message = BuildStatus.CANCELLED, BuildOutcome.CANCELLED, sentence
+            row.finished_at = now
+            row.fence += 1
+        row.save()

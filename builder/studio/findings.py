@@ -1,0 +1,70 @@
+"""What the gate found, with the place in the studio where it is put right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import reverse
+
+from builder.forms.offer import SearchFields
+from builder.names import kind_name
+from builder.studio.outline import find_block
+from products.dsl.problems import Problem
+
+QUIET = frozenset({"ungrounded_text"})
+"""Found too often to mark whole blocks with: the fields show it beside each text."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something between the draft and buyers, with the place to go to: `field` is the id of what gets the cursor."""
+
+    message: str
+    hint: str
+    where: str
+    is_error: bool
+    page: str = ""
+    block: str = ""
+    tab: str = "pages"
+    field: str = ""
+    url: str = ""
+    action: str = "Go there"
+    is_quiet: bool = False
+
+
+def located(problem: Problem, document: Mapping[str, Any]) -> Finding:
+    """The problem as a line of the publish panel."""
+    return replace(_placed(problem, document), is_quiet=problem.code in QUIET)
+
+
+def _placed(problem: Problem, document: Mapping[str, Any]) -> Finding:
+    """Where a problem lies in the studio, in words and as an address."""
+    message, hint, is_error = problem.message, problem.hint, problem.severity == "error"
+    if problem.code == "payouts_not_ready":
+        url = reverse("products:payouts")
+        return Finding(message, hint, "Payouts", is_error, url=url, action="Set up payouts")
+    if problem.path.startswith("/themeTokens"):
+        return Finding(message, hint, "Look", is_error, tab="look", field="look-" + problem.path.rpartition("/")[2])
+    placed = find_block(document, problem.block_id or "")
+    if placed is not None:
+        inside = problem.path.split("/")[5:]
+        title = document["pages"][placed.page_index]["title"] if placed.page_index else "Sales page"
+        target = "-".join(["f", *inside]) if inside[:1] == ["props"] else ""
+        return Finding(
+            message,
+            hint,
+            f"{title}, {kind_name(placed.block)}",
+            is_error,
+            str(placed.page_slug),
+            str(problem.block_id),
+            field=target,
+        )
+    if problem.page_slug:
+        title = next((page["title"] for page in document["pages"] if page["slug"] == problem.page_slug), "")
+        return Finding(
+            message, hint, "Sales page" if problem.page_slug == "sales" else str(title), is_error, problem.page_slug
+        )
+    head = SearchFields.ids.get(problem.path, "")
+    if head or problem.code == "no_price":
+        return Finding(message, hint, "Offer", is_error, tab="offer", field=head or "id_price")
+    return Finding(message, hint, "Pages", is_error, page="sales")

@@ -1,0 +1,140 @@
+"""The left-hand list: pages, and the blocks of the open one by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder.names import BLOCK_HELP, block_title, icon, kind_name
+from builder.studio.patches import Moves, as_json, block_moves, guard, page_moves
+from builder.studio.starters import starter_block, starter_page
+from products.dsl.catalog import CATALOG
+from products.dsl.document import MAX_BLOCKS_PER_PAGE, MAX_PAGES, PlacedBlock
+from products.dsl.document import blocks as placed_blocks
+
+_SALES_ONLY = frozenset({"Pricing"})
+_CONTENT_ONLY = frozenset({"ModuleHeader", "LessonContent", "DayHeader", "DownloadButton"})
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One block in the list."""
+
+    id: str
+    title: str
+    kind: str
+    icon: str
+    path: str
+    guard: str
+    moves: Moves
+    is_selected: bool
+    is_flagged: bool
+
+
+@dataclass(frozen=True)
+class Node:
+    """One page in the list; `leaves` are there for the open page only."""
+
+    slug: str
+    title: str
+    number: int
+    path: str
+    guard: str
+    moves: Moves
+    is_sales: bool
+    is_open: bool
+    is_selected: bool
+    is_flagged: bool
+    leaves: list[Leaf] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A block type that can be added."""
+
+    kind: str
+    name: str
+    icon: str
+    sketch: str
+    description: str
+    patch: str
+
+
+def tree_of(
+    document: Mapping[str, Any], *, page_slug: str, block_id: str, flagged: Collection[str], flagged_pages: Collection[str]
+) -> list[Node]:
+    """The pages of a document in order, the one with `page_slug` open."""
+    pages = document["pages"]
+    return [
+        Node(
+            slug=page["slug"],
+            title="Sales page" if at == 0 else page["title"],
+            number=at,
+            path=f"/pages/{at}",
+            guard=as_json([guard(f"/pages/{at}", page)]),
+            moves=page_moves(pages, at),
+            is_sales=at == 0,
+            is_open=page["slug"] == page_slug,
+            is_selected=page["slug"] == page_slug and not block_id,
+            is_flagged=page["slug"] in flagged_pages,
+            leaves=_leaves(document, at, block_id, flagged) if page["slug"] == page_slug else [],
+        )
+        for at, page in enumerate(pages)
+    ]
+
+
+def _leaves(document: Mapping[str, Any], page_index: int, block_id: str, flagged: Collection[str]) -> list[Leaf]:
+    return [
+        Leaf(
+            id=str(placed.block_id),
+            title=block_title(placed.block),
+            kind=kind_name(placed.block),
+            icon=icon(placed.block),
+            path=f"/pages/{page_index}/blocks/{placed.block_index}",
+            guard=as_json([guard(f"/pages/{page_index}/blocks/{placed.block_index}", placed.block)]),
+            moves=block_moves(placed),
+            is_selected=placed.block_id == block_id,
+            is_flagged=placed.block_id in flagged,
+        )
+        for placed in placed_blocks(document)
+        if placed.page_index == page_index
+    ]
+
+
+def find_block(document: Mapping[str, Any], block_id: str) -> PlacedBlock | None:
+    """The block with this id and its place."""
+    return next((placed for placed in placed_blocks(document) if placed.block_id == block_id), None) if block_id else None
+
+
+def choices(
+    document: Mapping[str, Any], page_index: int, after: PlacedBlock | None, sketches: Mapping[str, str]
+) -> list[Choice]:
+    """The block types for this page, each with the patch that adds it after a block or at the end."""
+    page = document["pages"][page_index]
+    if len(page["blocks"]) >= MAX_BLOCKS_PER_PAGE:
+        return []
+    at = after.block_index + 1 if after else len(page["blocks"])
+    same = guard(f"/pages/{page_index}", page)
+    wrong = _CONTENT_ONLY if page["kind"] == "sales" else _SALES_ONLY
+    return [
+        Choice(
+            kind=kind,
+            name=kind_name({"type": kind}),
+            icon=icon({"type": kind}),
+            sketch=sketches[f"{kind}.{entry.variants[0]}"],
+            description=BLOCK_HELP.get(kind, entry.description),
+            patch=as_json(
+                [same, {"op": "add", "path": f"/pages/{page_index}/blocks/{at}", "value": starter_block(kind, document)}]
+            ),
+        )
+        for kind, entry in CATALOG.items()
+        if kind not in wrong
+    ]
+
+
+def new_page_patch(document: Mapping[str, Any]) -> str:
+    """The patch that adds a content page at the end; empty when there are as many as a product can have."""
+    if len(document["pages"]) >= MAX_PAGES:
+        return ""
+    return as_json([{"op": "add", "path": "/pages/-", "value": starter_page(document)}])

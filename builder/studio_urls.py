@@ -1,0 +1,28 @@
+"""Addresses of the list of products and of the studio."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from builder.api import products as api
+from builder.views import dashboard, studio, studio_changes, studio_offer
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("products/", dashboard.products, name="products"),
+    path("products/building/", dashboard.building, name="products_building"),
+    path("studio/<slug:public_id>/", studio.studio, name="studio"),
+    path("studio/<slug:public_id>/parts/", studio.parts, name="studio_parts"),
+    path("studio/<slug:public_id>/preview/<slug:slug>/", studio.preview, name="studio_preview"),
+    path("studio/<slug:public_id>/cover.svg", studio.cover, name="studio_cover"),
+    path("studio/<slug:public_id>/change/", studio_changes.change, name="studio_change"),
+    path("studio/<slug:public_id>/undo/", studio_changes.step, {"way": "undo"}, name="studio_undo"),
+    path("studio/<slug:public_id>/redo/", studio_changes.step, {"way": "redo"}, name="studio_redo"),
+    path("studio/<slug:public_id>/restore/<int:number>/", studio_changes.restore, name="studio_restore"),
+    path("studio/<slug:public_id>/offer/", studio_offer.offer, name="studio_offer"),
+    path("studio/<slug:public_id>/publish/", studio_offer.go_live, name="studio_publish"),
+    path("studio/<slug:public_id>/unpublish/", studio_offer.take_down, name="studio_unpublish"),
+    path("api/v1/products/", api.ProductList.as_view(), name="api_products"),
+    path("api/v1/products/<slug:public_id>/", api.ProductDetail.as_view(), name="api_product"),
+    path("api/v1/products/<slug:public_id>/document/", api.ProductDocument.as_view(), name="api_document"),
+    path("api/v1/products/<slug:public_id>/publish/", api.ProductPublish.as_view(), name="api_publish"),
+    path("api/v1/products/<slug:public_id>/revisions/", api.ProductRevisions.as_view(), name="api_revisions"),
+    path("api/v1/products/<slug:public_id>/revisions/<int:number>/", api.ProductRevision.as_view(), name="api_revision"),
+]

@@ -1,0 +1,8 @@
+"""The builder's addresses, by area."""
+
+from django.urls import URLPattern, URLResolver
+
+from builder import build_urls, studio_urls
+
+app_name = "builder"
+urlpatterns: list[URLPattern | URLResolver] = [*build_urls.urlpatterns, *studio_urls.urlpatterns]

@@ -1,0 +1,152 @@
+"""The creators' side of the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from creators.models import Brand, ClipCard, ClipImport, Creator, User
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    """Sign-ins; who sells has a creator."""
+
+    ordering = ("-date_joined",)
+    list_display = ("email", "handle", "is_active", "is_staff", "last_login", "date_joined")
+    list_filter = ("is_active", "is_staff", "is_superuser")
+    list_select_related = ("creator",)
+    search_fields = ("email", "creator__handle")
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("May", {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        ("When", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
+    readonly_fields = ("last_login", "date_joined")
+
+    @admin.display(description="creator")
+    def handle(self, user: User) -> str:
+        """The handle, if this user sells."""
+        return str(user.creator) if hasattr(user, "creator") else "—"
+
+
+class BrandInline(admin.StackedInline):  # type: ignore[type-arg]
+    """A creator's one brand."""
+
+    model = Brand
+    can_delete = False
+
+
+@admin.register(Creator)
+class CreatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who sells, with payouts and clips."""
+
+    list_display = ("handle", "display_name", "email", "payout_status", "clips", "created_at")
+    list_filter = ("payout_status", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("handle", "display_name", "user__email", "payout_account_id")
+    autocomplete_fields = ("user",)
+    readonly_fields = (
+        "payout_account_id",
+        "payout_status",
+        "payout_requirements",
+        "payout_checked_at",
+        "clips_changed_at",
+        "created_at",
+        "clips",
+    )
+    inlines = (BrandInline,)
+    date_hierarchy = "created_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
+        """With the number of clips, in one query."""
+        rows: QuerySet[Creator] = super().get_queryset(request).annotate(clip_count=Count("clip_cards"))
+        return rows
+
+    @admin.display(description="e-mail", ordering="user__email")
+    def email(self, creator: Creator) -> str:
+        """Where the creator signs in."""
+        return creator.user.email
+
+    @admin.display(description="clips", ordering="clip_count")
+    def clips(self, creator: Creator) -> SafeString:
+        """How many, linked to them."""
+        address = reverse("admin:creators_clipcard_changelist")
+        count = getattr(creator, "clip_count", 0)
+        return format_html('<a href="{}?creator__id__exact={}">{}</a>', address, creator.pk, count)
+
+
+@admin.register(Brand)
+class BrandAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """How creators' pages look."""
+
+    list_display = ("creator", "mood", "color_primary", "color_accent", "density", "language", "updated_at")
+    list_filter = ("mood", "density", "language")
+    list_select_related = ("creator",)
+    search_fields = ("creator__handle", "tagline")
+    autocomplete_fields = ("creator",)
+    readonly_fields = ("updated_at",)
+
+
+@admin.register(ClipCard)
+class ClipCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Clips, readable; creators edit them, not we."""
+
+    list_display = ("title", "creator", "platform", "duration_seconds", "published_at", "created_at")
+    list_filter = ("platform", "created_at")
+    list_select_related = ("creator",)
+    search_fields = ("title", "public_id", "external_id", "url", "creator__handle")
+    readonly_fields = ("public_id", "creator", "clip_import", "identity", "content_hash", "cues", "created_at", "updated_at")
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Clips come from imports."""
+        return False
+
+
+@admin.register(ClipImport)
+class ClipImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What was brought in when, and what stayed out."""
+
+    list_display = (
+        "public_id",
+        "creator",
+        "names",
+        "status",
+        "created_count",
+        "updated_count",
+        "unchanged_count",
+        "refused_count",
+        "created_at",
+    )
+    list_filter = ("status", "created_at")
+    list_select_related = ("creator",)
+    search_fields = ("public_id", "creator__handle")
+    exclude = ("drafts",)
+    date_hierarchy = "created_at"
+
+    @admin.display(description="files")
+    def names(self, found: ClipImport) -> str:
+        """The first files."""
+        shown = ", ".join(map(str, found.file_names[:3]))
+        return shown + (f" and {len(found.file_names) - 3} more" if len(found.file_names) > 3 else "")
+
+    @admin.display(description="refused")
+    def refused_count(self, found: ClipImport) -> int:
+        """Rows that stayed out."""
+        return len(found.refusals)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Imports are made by creators."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A record of what happened."""
+        return False

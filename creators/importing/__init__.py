@@ -1,0 +1,1 @@
+"""Reading files of clips: pure, one module per source format, nothing is written here."""

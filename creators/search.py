@@ -1,0 +1,129 @@
+"""Searching a creator's clips. Nothing of another creator is ever in reach: each library has an index of its own."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from django.db.models import Count, Max
+
+from creators.models import Brand, ClipCard, Creator
+from creators.searching.excerpts import excerpts, opening
+from creators.searching.index import Entry, LibraryIndex
+from creators.searching.synonyms import alike
+from creators.searching.words import terms_of
+
+Version = tuple[datetime | None, int, datetime | None, str]
+
+KEPT = 64
+"""How many libraries' indexes a process keeps."""
+
+_indexes: OrderedDict[int, tuple[Version, LibraryIndex]] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class ClipHit:
+    """A clip that answers a question: how well (0 to 1), with which words, and when they were said if known."""
+
+    clip: ClipCard
+    score: float
+    excerpt: str
+    start_seconds: int | None
+
+
+@dataclass(frozen=True)
+class RankedClip:
+    """A clip's database id and how well it answers (0 to 1)."""
+
+    clip_id: int
+    score: float
+
+
+def search_clips(creator: Creator, query: str, limit: int = 20) -> list[ClipHit]:
+    """The clips of a creator that answer a question, best first. Any characters may be asked; none raise."""
+    ranked = rank_clips(creator, query, limit)
+    language = _index_of(creator).language
+    clips = ClipCard.objects.filter(creator=creator).in_bulk([one.clip_id for one in ranked])
+    terms = _sought(query, language)
+    return [_hit(clips[one.clip_id], one.score, terms, language) for one in ranked if one.clip_id in clips]
+
+
+def rank_clips(creator: Creator, query: str, limit: int) -> list[RankedClip]:
+    """Only the order, for lists that load their rows themselves."""
+    index = _index_of(creator)
+    ranked = [RankedClip(found.key, found.score) for found in index.ask(query, limit)]
+    return ranked or _containing(creator, query, limit)
+
+
+def query_terms(creator: Creator, query: str) -> tuple[list[str], str]:
+    """The stems a question is about, with those alike, and the language they are stemmed for, to mark them in a text."""
+    language = _index_of(creator).language
+    return _sought(query, language), language
+
+
+def _sought(query: str, language: str) -> list[str]:
+    terms = terms_of(query, language)
+    return list(dict.fromkeys([*terms, *(other for term in terms for other in alike(term, language))]))
+
+
+def _hit(clip: ClipCard, score: float, terms: Sequence[str], language: str) -> ClipHit:
+    said, _ = excerpts(clip, terms, language, most=1)
+    excerpt = said[0] if said else opening(clip)
+    return ClipHit(clip, score, excerpt.text, excerpt.start_seconds)
+
+
+def _containing(creator: Creator, query: str, limit: int) -> list[RankedClip]:
+    """Clips that contain the question letter by letter: for scripts that write no spaces between words."""
+    wanted = "".join(letter for letter in query.strip() if letter.isprintable())[:200]
+    if len(wanted) < 2 or wanted.isascii():
+        return []
+    clips = ClipCard.objects.filter(creator=creator)
+    found = [*clips.filter(title__icontains=wanted).values_list("pk", flat=True)[:limit]]
+    found += (
+        clips.filter(transcript__icontains=wanted).exclude(pk__in=found).values_list("pk", flat=True)[: limit - len(found)]
+    )
+    return [RankedClip(key, 0.3) for key in found]
+
+
+def _index_of(creator: Creator) -> LibraryIndex:
+    """The library's index, made again when a clip or the language has changed."""
+    version = _version(creator)
+    with _lock:
+        kept = _indexes.get(creator.pk)
+        if kept and kept[0] == version:
+            _indexes.move_to_end(creator.pk)
+            return kept[1]
+    index = LibraryIndex(_entries(creator), version[3])
+    with _lock:
+        _indexes[creator.pk] = (version, index)
+        _indexes.move_to_end(creator.pk)
+        while len(_indexes) > KEPT:
+            _indexes.popitem(last=False)
+    return index
+
+
+def _version(creator: Creator) -> Version:
+    facts = ClipCard.objects.filter(creator=creator).aggregate(count=Count("pk"), last=Max("updated_at"))
+    changed_at = Creator.objects.filter(pk=creator.pk).values_list("clips_changed_at", flat=True).first()
+    language = Brand.objects.filter(creator=creator).values_list("language", flat=True).first()
+    return changed_at, facts["count"], facts["last"], language or "en"
+
+
+def _entries(creator: Creator) -> list[Entry]:
+    rows = ClipCard.objects.filter(creator=creator).values_list(
+        "pk", "title", "tags", "key_steps", "summary", "quotes", "transcript"
+    )
+    return [
+        Entry(
+            key=key,
+            title=title,
+            tags=" · ".join(map(str, tags)),
+            steps="\n".join(map(str, steps)),
+            summary=summary,
+            quotes="\n".join(str(quote.get("text", "")) for quote in quotes),
+            transcript=transcript,
+        )
+        for key, title, tags, steps, summary, quotes, transcript in rows.order_by("pk").iterator(chunk_size=1_000)
+    ]

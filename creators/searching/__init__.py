@@ -1,0 +1,1 @@
+"""Finding clips by words: pure, one library at a time, in memory."""

@@ -1,0 +1,3 @@
+from owny.celery import app as celery_app
+
+__all__ = ["celery_app"]

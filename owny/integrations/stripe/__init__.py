@@ -1,0 +1,75 @@
+"""The one door to Stripe: our own dataclasses out, our own errors out; nothing else imports `stripe`."""
+
+from owny.integrations.stripe.accounts import create_account, create_onboarding_link, retrieve_account
+from owny.integrations.stripe.client import is_live
+from owny.integrations.stripe.errors import (
+    AlreadyRefunded,
+    ChargeDisputed,
+    IdempotencyKeyUsed,
+    ObjectUnknown,
+    PayoutAccountNotReady,
+    SignatureRefused,
+    StripeFailure,
+    StripeMisconfigured,
+    StripeRefused,
+    StripeUnavailable,
+)
+from owny.integrations.stripe.events import construct_event, construct_thin_event, expected_api_version
+from owny.integrations.stripe.objects import (
+    AccountFact,
+    DisputeFact,
+    EventFact,
+    PaymentFact,
+    RefundFact,
+    Requirement,
+    SessionFact,
+)
+from owny.integrations.stripe.payments import (
+    NewSession,
+    create_checkout_session,
+    create_refund,
+    expire_session,
+    least_charge,
+    list_disputes,
+    order_of_payment,
+    retrieve_session,
+    take_transfer_back,
+    transfer_again,
+)
+
+__all__ = [
+    "AccountFact",
+    "AlreadyRefunded",
+    "ChargeDisputed",
+    "DisputeFact",
+    "EventFact",
+    "IdempotencyKeyUsed",
+    "NewSession",
+    "ObjectUnknown",
+    "PaymentFact",
+    "PayoutAccountNotReady",
+    "RefundFact",
+    "Requirement",
+    "SessionFact",
+    "SignatureRefused",
+    "StripeFailure",
+    "StripeMisconfigured",
+    "StripeRefused",
+    "StripeUnavailable",
+    "construct_event",
+    "construct_thin_event",
+    "create_account",
+    "create_checkout_session",
+    "create_onboarding_link",
+    "create_refund",
+    "expected_api_version",
+    "expire_session",
+    "is_live",
+    "least_charge",
+    "list_disputes",
+    "order_of_payment",
+    "retrieve_account",
+    "retrieve_session",
+    "take_transfer_back",
+    "transfer_again",
+]

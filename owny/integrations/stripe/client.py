@@ -1,0 +1,75 @@
+"""The one connection to Stripe: which key, where, how long, and how its errors become ours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+
+import stripe
+from django.conf import settings
+
+from owny.integrations.stripe.errors import (
+    AlreadyRefunded,
+    ChargeDisputed,
+    IdempotencyKeyUsed,
+    ObjectUnknown,
+    PayoutAccountNotReady,
+    StripeMisconfigured,
+    StripeRefused,
+    StripeUnavailable,
+)
+
+TIMEOUT_SECONDS = 12
+NETWORK_RETRIES = 2
+SERVER_ERROR = 500
+
+stripe.enable_telemetry = False
+
+_BY_CODE: dict[str, type[StripeRefused]] = {
+    "resource_missing": ObjectUnknown,
+    "insufficient_capabilities_for_transfer": PayoutAccountNotReady,
+    "account_invalid": PayoutAccountNotReady,
+    "charge_disputed": ChargeDisputed,
+    "charge_already_refunded": AlreadyRefunded,
+}
+
+
+def connection() -> stripe.StripeClient:
+    """The client for the key and address in the settings."""
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base: str) -> stripe.StripeClient:
+    return stripe.StripeClient(
+        key,
+        base_addresses={"api": base},
+        max_network_retries=NETWORK_RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def is_live() -> bool:
+    """Whether our key moves real money."""
+    return "_live_" in settings.STRIPE_SECRET_KEY
+
+
+@contextmanager
+def our_errors() -> Iterator[None]:
+    """Raise our errors instead of the SDK's."""
+    try:
+        yield
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise StripeUnavailable(str(error)) from error
+    except (stripe.AuthenticationError, stripe.PermissionError) as error:
+        raise StripeMisconfigured(str(error)) from error
+    except stripe.IdempotencyError as error:
+        raise IdempotencyKeyUsed(str(error)) from error
+    except stripe.StripeError as error:
+        raise _translated(error) from error
+
+
+def _translated(error: stripe.StripeError) -> StripeRefused | StripeUnavailable:
+    if error.http_status is None or error.http_status >= SERVER_ERROR:
+        return StripeUnavailable(str(error))
+    code = error.code or ""
+    return _BY_CODE.get(code, StripeRefused)(str(error), code=code)

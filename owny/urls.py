@@ -1,0 +1,25 @@
+"""Every address, by floor."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from owny import pages
+
+# Django's own sign-in page for the admin knows no rate limit and no e-mailed code.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("healthz", pages.health, name="health"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("mail/", pages.mails, name="mails"),
+    path("mail/<slug:name>/", pages.mail, name="mail"),
+    path("mail/<slug:name>/html/", pages.mail_html, name="mail_html"),
+    path("admin/", admin.site.urls),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("accounts/", include("allauth.urls")),
+    path("", include("builder.urls")),
+    path("", include("products.urls")),
+    path("", include("creators.urls")),
+]

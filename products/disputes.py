@@ -1,0 +1,79 @@
+"""While a buyer's bank disputes a payment: access is frozen and the creator's part is taken back; a won one returns it."""
+
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from owny.integrations import stripe
+from owny.integrations.stripe import DisputeFact, StripeRefused
+from products.models import Dispute, DisputeStatus, Order
+
+logger = logging.getLogger(__name__)
+
+
+def record(order: Order, facts: Iterable[DisputeFact]) -> None:
+    """Keep what Stripe says of the order's disputes; a decided one stays decided. The caller holds the order's lock."""
+    for fact in facts:
+        row, _ = Dispute.objects.get_or_create(
+            stripe_id=fact.id,
+            defaults={
+                "order": order,
+                "amount_cents": fact.amount_cents,
+                "reason": fact.reason[:60],
+                "respond_until": datetime.fromtimestamp(fact.due_by, UTC) if fact.due_by else None,
+            },
+        )
+        if row.status == DisputeStatus.OPEN and fact.state != "open":
+            row.status = DisputeStatus(fact.state)
+            row.closed_at = timezone.now()
+            row.save(update_fields=["status", "closed_at"])
+
+
+def balance(order: Order, *, transfer_id: str) -> None:
+    """Take the creator's part back for open and lost disputes, and send it again for won ones; once each.
+
+    A dispute debits the platform, and Stripe does not take the creator's part back by itself. Raises StripeFailure.
+    """
+    for dispute in order.disputes.filter(returned_at__isnull=True):
+        if dispute.status == DisputeStatus.WON:
+            _give_back(order, dispute)
+        elif not dispute.taken_back_cents:
+            _take_back(order, dispute, transfer_id)
+
+
+def creators_part(order: Order) -> int:
+    """What is left with the creator: the total less what was refunded and less our fee on the rest."""
+    kept = order.total_cents - order.refunded_cents
+    return kept - order.fee_cents * kept // order.total_cents if order.total_cents else 0
+
+
+def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> None:
+    amount = min(creators_part(order), dispute.amount_cents)
+    if amount < 1:
+        return
+    try:
+        stripe.take_transfer_back(transfer_id, amount_cents=amount, dispute_id=dispute.stripe_id)
+    except StripeRefused:
+        # Reversed by hand in Stripe's dashboard, or nothing left: a person's decision stands.
+        logger.exception("transfer %s was not taken back for dispute %s", transfer_id, dispute.stripe_id)
+        return
+    Dispute.objects.filter(pk=dispute.pk).update(taken_back_cents=amount)
+
+
+def _give_back(order: Order, dispute: Dispute) -> None:
+    if not dispute.taken_back_cents:
+        return
+    item = order.items.select_related("product__creator").first()
+    if item is None:
+        return
+    stripe.transfer_again(
+        destination=item.product.creator.payout_account_id,
+        amount_cents=dispute.taken_back_cents,
+        currency=order.currency,
+        dispute_id=dispute.stripe_id,
+    )
+    with transaction.atomic():
+        Dispute.objects.filter(pk=dispute.pk).update(returned_at=timezone.now())

@@ -1,0 +1,1 @@
+"""One module per block type: schema, variants, words for the model, sample. Add one by copying a neighbour."""

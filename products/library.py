@@ -1,0 +1,125 @@
+"""Who may open what: buyers by their address, a browser what it has just paid for, creators their own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+from django.utils import timezone
+
+from creators.models import Creator
+from products.models import Buyer, Entitlement, Order, Product
+from products.models.order import SETTLED
+
+BUYER_KEY = "buyer_id"
+ORDERS_KEY = "checkouts"
+MOST_ORDERS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A browser before the library.
+
+    buyer_ids  buyers whose address it has confirmed.  orders  uuids of orders that were started in it: they open what
+    they paid for, and nothing else that the typed address may own.  creator  who is signed in, if they sell.
+    """
+
+    buyer_ids: frozenset[int] = frozenset()
+    orders: tuple[str, ...] = ()
+    creator: Creator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What a reader may do with a product. `since` is when it was bought; None for its creator, to whom all is open.
+
+    `ended` is why the right is gone ("refunded", "disputed"); empty while it lives.
+    """
+
+    since: datetime | None
+    ended: str = ""
+
+
+def reader_of(request: HttpRequest) -> Reader:
+    """Who is before the library."""
+    buyer_ids = {request.session[BUYER_KEY]} if BUYER_KEY in request.session else set()
+    creator = None
+    if request.user.is_authenticated:
+        addresses = EmailAddress.objects.filter(user=request.user, verified=True).values_list(Lower("email"), flat=True)
+        buyer_ids |= set(
+            Buyer.objects.annotate(low=Lower("email")).filter(low__in=list(addresses)).values_list("pk", flat=True)
+        )
+        creator = Creator.objects.filter(user=request.user).first()
+    return Reader(frozenset(buyer_ids), tuple(request.session.get(ORDERS_KEY, ())), creator)
+
+
+def sign_in(request: HttpRequest, buyer: Buyer) -> None:
+    """Let this browser into the buyer's library; a new session key, so that nobody holds the old one."""
+    request.session.cycle_key()
+    request.session[BUYER_KEY] = buyer.pk
+
+
+def leave(request: HttpRequest) -> None:
+    """Forget the buyer and the orders in this browser."""
+    request.session.pop(BUYER_KEY, None)
+    request.session.pop(ORDERS_KEY, None)
+    request.session.cycle_key()
+
+
+def remember_order(request: HttpRequest, order: Order) -> None:
+    """This browser started the order."""
+    kept = [one for one in request.session.get(ORDERS_KEY, []) if one != str(order.uuid)]
+    request.session[ORDERS_KEY] = [*kept, str(order.uuid)][-MOST_ORDERS:]
+
+
+def is_own_order(request: HttpRequest, order: Order) -> bool:
+    """Whether this browser started the order."""
+    return str(order.uuid) in request.session.get(ORDERS_KEY, [])
+
+
+def right_of(reader: Reader, product: Product) -> Right | None:
+    """What the reader may do with the product, or None for a stranger."""
+    if reader.creator is not None and reader.creator.pk == product.creator_id:
+        return Right(since=None)
+    found = list(_entitlements(reader).filter(product=product).order_by("-id"))
+    best = next((one for one in found if one.revoked_at is None), found[0] if found else None)
+    return Right(since=best.granted_at, ended=best.revoked_reason) if best else None
+
+
+def may_open(reader: Reader, product: Product) -> bool:
+    """Whether the reader may open the product now."""
+    right = right_of(reader, product)
+    return right is not None and not right.ended
+
+
+def shelf_of(reader: Reader) -> Sequence[Entitlement]:
+    """The live entitlements of the reader, newest first, each product once."""
+    live = _entitlements(reader).filter(revoked_at__isnull=True).order_by("id")
+    found = {one.product_id: one for one in live.select_related("product__creator", "product__live_revision")}
+    return list(reversed(found.values()))
+
+
+def _entitlements(reader: Reader) -> QuerySet[Entitlement]:
+    """Revoked ones too: those of its buyers, and those to exactly what its own orders contain."""
+    if not reader.buyer_ids and not reader.orders:
+        return Entitlement.objects.none()
+    by_order = Q(
+        buyer__orders__uuid__in=reader.orders,
+        buyer__orders__status__in=SETTLED,
+        buyer__orders__items__product=F("product"),
+    )
+    found = Entitlement.objects.filter(Q(buyer_id__in=reader.buyer_ids) | by_order)
+    return Entitlement.objects.filter(pk__in=found.values("pk"))
+
+
+def opens_on(page: dict[str, Any], since: datetime | None) -> date | None:
+    """The day a page opens when that is in the future, by the server's clock (UTC); None when it is open."""
+    day = page.get("unlockDay")
+    if since is None or not isinstance(day, int):
+        return None
+    opens = since.date() + timedelta(days=day - 1)
+    return opens if opens > timezone.now().date() else None

@@ -1,0 +1,33 @@
+from products.models.buyer import Buyer
+from products.models.dispute import Dispute, DisputeStatus
+from products.models.entitlement import Entitlement
+from products.models.library_key import LibraryKey
+from products.models.order import Order, OrderItem, OrderStatus
+from products.models.pdf_file import PdfFile, PdfStatus
+from products.models.product import Product, ProductStatus
+from products.models.published_page import PublishedPage
+from products.models.refund import Refund, RefundStatus
+from products.models.revision import Revision
+from products.models.stripe_event import StripeEvent
+from products.models.theme_sheet import ThemeSheet
+
+__all__ = [
+    "Buyer",
+    "Dispute",
+    "DisputeStatus",
+    "Entitlement",
+    "LibraryKey",
+    "Order",
+    "OrderItem",
+    "OrderStatus",
+    "PdfFile",
+    "PdfStatus",
+    "Product",
+    "ProductStatus",
+    "PublishedPage",
+    "Refund",
+    "RefundStatus",
+    "Revision",
+    "StripeEvent",
+    "ThemeSheet",
+]

@@ -1,0 +1,61 @@
+"""The PDF of a revision: asked for, then made by a worker and kept."""
+
+from django.db import models
+
+from products.models.revision import Revision
+
+
+class PdfStatus(models.TextChoices):
+    """Waiting for a worker; ready; failed at this document; or off, because the machine cannot make PDFs."""
+
+    WAITING = "waiting", "Waiting"
+    READY = "ready", "Ready"
+    FAILED = "failed", "Failed"
+    UNAVAILABLE = "unavailable", "Unavailable"
+
+
+class PdfFile(models.Model):
+    """The whole product as a PDF, as one revision tells it. Exactly one per revision.
+
+    There is a file, with its size, exactly when it is ready; `problem` is a sentence exactly when it could not be made.
+    `try_count` counts how often a worker began since it was last asked for.
+    """
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="pdf_file")
+    status = models.CharField(max_length=11, choices=PdfStatus, default=PdfStatus.WAITING)
+    file = models.FileField(upload_to="pdfs", max_length=200, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    byte_count = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    try_count = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "PDF file"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=PdfStatus.values),
+                name="pdf_file_status_is_known",
+                violation_error_message="Unknown status of a PDF file.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(status=PdfStatus.READY, page_count__gte=1, byte_count__gte=1, made_at__isnull=False)
+                    & ~models.Q(file="")
+                )
+                | (~models.Q(status=PdfStatus.READY) & models.Q(file="", page_count=0, byte_count=0, made_at__isnull=True)),
+                name="pdf_file_is_there_exactly_when_ready",
+                violation_error_message="A PDF has a file, a size and a date exactly when it is ready.",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(status__in=[PdfStatus.FAILED, PdfStatus.UNAVAILABLE]) & ~models.Q(problem=""))
+                | (models.Q(status__in=[PdfStatus.WAITING, PdfStatus.READY]) & models.Q(problem="")),
+                name="pdf_file_tells_a_problem_exactly_when_not_made",
+                violation_error_message="A PDF tells a problem exactly when it could not be made.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"PDF of {self.revision}"

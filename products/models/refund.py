@@ -1,0 +1,46 @@
+"""Money on its way back to a buyer."""
+
+import uuid
+
+from django.db import models
+
+from creators.models import User
+from products.models.order import Order
+
+
+class RefundStatus(models.TextChoices):
+    """As Stripe names them (docs.stripe.com/api/refunds/object#refund_object-status)."""
+
+    PENDING = "pending", "On its way"
+    SUCCEEDED = "succeeded", "Refunded"
+    FAILED = "failed", "Failed"
+
+
+class Refund(models.Model):
+    """Money on its way back to a buyer; the row is written before Stripe is asked. Amounts are never zero."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    amount_cents = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.PENDING)
+    stripe_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=RefundStatus.values),
+                name="refund_status_is_known",
+                violation_error_message="Unknown refund status.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_cents__gte=1),
+                name="refund_amount_is_never_zero",
+                violation_error_message="A refund needs an amount.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Refund {self.uuid}"

@@ -1,0 +1,238 @@
+"""Revisions come into being here and go live here, and nowhere else."""
+
+import gzip
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.text import slugify
+
+from creators.models import User
+from products.dsl.gate import GateFacts, findings
+from products.dsl.grounding import Grounding
+from products.dsl.hashing import document_hash
+from products.dsl.problems import Problem, errors
+from products.dsl.upgrade import upgrade
+from products.models import Product, ProductStatus, PublishedPage, Revision
+from products.models.revision import RevisionOrigin
+from products.pdfs import request_pdf
+from products.presenting import page_context
+from products.rendering.page import render_page
+
+SALES_SLUG = "sales"
+
+
+class StaleDraft(Exception):
+    """Somebody saved a newer draft in the meantime; `current` is it."""
+
+    def __init__(self, current: Revision) -> None:
+        super().__init__(f"The draft is at {current.number} now.")
+        self.current = current
+
+
+class PublishRefused(Exception):
+    """The gate found what would embarrass; `findings` says what, worst first."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        super().__init__("; ".join(problem.message for problem in found))
+        self.findings = found
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What went live."""
+
+    product: Product
+    revision: Revision
+    page: PublishedPage
+
+
+def save_revision(
+    *,
+    product: Product,
+    document: Mapping[str, Any],
+    origin: RevisionOrigin,
+    note: str = "",
+    made_by: User | None = None,
+    expected: int | None = None,
+    returns_to: int | None = None,
+) -> Revision:
+    """Store the document as the product's next revision and make it the draft.
+
+    The same document as the current draft makes no new revision: the current one is returned. With `expected`, the
+    number of the draft the change was based on, raises StaleDraft when the draft has moved on. `returns_to` goes with the
+    origin STEP: the number of the revision that undo or redo shows again.
+    """
+    digest = document_hash(document)
+    with transaction.atomic():
+        product = Product.objects.select_for_update().get(pk=product.pk)
+        current = product.draft_revision
+        if current is not None and expected is not None and current.number != expected:
+            raise StaleDraft(current)
+        if current is not None and current.document_hash == digest:
+            return current
+        last = product.revisions.aggregate(last=Max("number"))["last"] or 0
+        revision = Revision.objects.create(
+            product=product,
+            number=last + 1,
+            document=dict(document),
+            document_hash=digest,
+            origin=origin,
+            note=note[:200],
+            made_by=made_by,
+            returns_to=returns_to,
+        )
+        product.draft_revision = revision
+        product.title = str(document["title"])[:120]
+        product.save(update_fields=["draft_revision", "title", "updated_at"])
+    return revision
+
+
+def restore_revision(*, product: Product, revision: Revision, made_by: User | None, expected: int | None = None) -> Revision:
+    """Make an earlier revision the draft again, as a new revision; history is never rewritten. May raise StaleDraft."""
+    return save_revision(
+        product=product,
+        document=revision.document,
+        origin=RevisionOrigin.RESTORE,
+        note=f"Back to version {revision.number}",
+        made_by=made_by,
+        expected=expected,
+    )
+
+
+def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | None = None) -> list[Problem]:
+    """What stands between this document and buyers; only errors refuse, warnings (such as all of `grounding`) are shown."""
+    return findings(
+        document,
+        GateFacts(price_cents=product.price_cents, is_free=product.is_free, payouts_ready=product.creator.payouts_ready),
+        grounding,
+    )
+
+
+def publish(*, product: Product, by: User | None, expected: int | None = None) -> Published:
+    """Make the draft the live revision and store its page. Raises PublishRefused with the gate's findings, and StaleDraft
+    when the draft is not the one that was `expected`."""
+    with transaction.atomic():
+        product = (
+            Product.objects.select_for_update(of=("self",)).select_related("creator", "draft_revision").get(pk=product.pk)
+        )
+        revision = product.draft_revision
+        if revision is None:
+            raise PublishRefused([Problem("", "no_draft", "There is nothing to publish yet.", "Build the product first.")])
+        if expected is not None and revision.number != expected:
+            raise StaleDraft(revision)
+        refused = errors(gate(product, upgrade(revision.document)))
+        if refused:
+            raise PublishRefused(refused)
+        product.live_revision = revision
+        product.status = ProductStatus.PUBLISHED
+        product.published_at = timezone.now()
+        product.save(update_fields=["live_revision", "status", "published_at", "updated_at"])
+        page = store_page(product)
+        request_pdf(revision)
+    return Published(product, revision, page)
+
+
+def unpublish(*, product: Product) -> Product:
+    """Take a product off sale. Buyers keep what they have."""
+    with transaction.atomic():
+        product = Product.objects.select_for_update(of=("self",)).select_related("creator").get(pk=product.pk)
+        if product.status == ProductStatus.PUBLISHED:
+            product.status = ProductStatus.ARCHIVED
+            product.save(update_fields=["status", "updated_at"])
+            PublishedPage.objects.filter(product=product).delete()
+    return product
+
+
+def store_page(product: Product) -> PublishedPage:
+    """Render the live revision's sales page and keep its bytes; the page is served from this row alone."""
+    revision = product.live_revision
+    if revision is None:
+        raise ValueError(f"{product} has no live revision")
+    document = upgrade(revision.document)
+    context = page_context(product, document, mode="published")
+    html = render_page(document, SALES_SLUG, context).encode()
+    page, _ = PublishedPage.objects.update_or_create(
+        product=product,
+        defaults={
+            "revision": revision,
+            "path": context.product_url,
+            "html": html,
+            "html_gzip": gzip.compress(html, mtime=0),
+            "etag": hashlib.sha256(html).hexdigest()[:32],
+        },
+    )
+    return page
+
+
+def refresh_pages() -> int:
+    """Store every published page anew, after a deploy changed templates, styles or addresses; returns how many changed."""
+    changed = 0
+    products = Product.objects.filter(status=ProductStatus.PUBLISHED).select_related("creator", "live_revision")
+    for product in products.iterator(chunk_size=100):
+        before = PublishedPage.objects.filter(product=product).values_list("etag", flat=True).first()
+        changed += before != store_page(product).etag
+    return changed
+
+
+def change_offer(
+    *, product: Product, price_cents: int, pay_what_you_want: bool = False, suggested_cents: int = 0
+) -> Product:
+    """Set what it costs; a published page shows the new price at once."""
+    with transaction.atomic():
+        product = (
+            Product.objects.select_for_update(of=("self",)).select_related("creator", "live_revision").get(pk=product.pk)
+        )
+        product.price_cents = price_cents
+        product.pay_what_you_want = pay_what_you_want
+        product.suggested_cents = suggested_cents
+        product.full_clean(exclude=["draft_revision", "live_revision"])
+        if product.status == ProductStatus.PUBLISHED and not product.is_free and not product.creator.payouts_ready:
+            raise PublishRefused([PAYOUTS_MISSING])
+        product.save(update_fields=["price_cents", "pay_what_you_want", "suggested_cents", "updated_at"])
+        if product.status == ProductStatus.PUBLISHED:
+            store_page(product)
+    return product
+
+
+class AddressFixed(Exception):
+    """The address of a product for sale was about to change; links to it would break."""
+
+
+def change_address(*, product: Product, slug: str) -> Product:
+    """Give a product another address within its creator's hub. Raises AddressFixed while it is for sale, ValidationError
+    when the slug is malformed or taken."""
+    with transaction.atomic():
+        product = Product.objects.select_for_update(of=("self",)).select_related("creator").get(pk=product.pk)
+        if slug == product.slug:
+            return product
+        if product.status == ProductStatus.PUBLISHED:
+            raise AddressFixed(product.slug)
+        product.slug = slug
+        product.full_clean(exclude=["draft_revision", "live_revision"])
+        product.save(update_fields=["slug", "updated_at"])
+    return product
+
+
+PAYOUTS_MISSING = Problem(
+    "",
+    "payouts_not_ready",
+    "A paid product needs a payout account.",
+    "Connect one under Settings, Payouts; or make it free.",
+)
+
+
+def free_slug(creator_id: int, title: str, *, but: int | None = None) -> str:
+    """An address within the creator's hub that nobody has: from the title, with a number when taken."""
+    wanted = slugify(title)[:50].strip("-") or "product"
+    others = Product.objects.filter(creator_id=creator_id, slug__startswith=wanted).exclude(pk=but or 0)
+    taken = set(others.values_list("slug", flat=True))
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -1,0 +1,81 @@
+"""A creator sends money back: our row first, then Stripe, with the row's uuid as the key."""
+
+from django.db import transaction
+
+from creators.models import User
+from owny.integrations import stripe
+from owny.integrations.stripe import StripeFailure
+from owny.lib.money import format_money
+from products import refund_rows
+from products.fulfillment import fulfill, settle_again
+from products.models import Order, OrderStatus, Refund, RefundStatus
+
+
+class RefundNotPossible(Exception):
+    """The order cannot be refunded (by this amount); the text is a sentence for the creator."""
+
+
+def refund_order(*, order: Order, amount_cents: int, made_by: User | None) -> Refund:
+    """Send an amount back to the buyer; all of it also takes the product away.
+
+    Without an answer from Stripe the refund stays on its way and `reconcile_orders` sends it again.
+    Raises RefundNotPossible, and StripeFailure when Stripe refuses.
+    """
+    refund = _write_down(order, amount_cents, made_by)
+    try:
+        return send_refund(refund)
+    except StripeFailure as failure:
+        if not failure.retryable:
+            raise
+        return refund
+
+
+def send_refund(refund: Refund) -> Refund:
+    """Ask Stripe to send the money; safe to repeat. A refusal closes the row. Raises StripeFailure."""
+    try:
+        fact = stripe.create_refund(
+            payment_intent_id=refund.order.stripe_payment_intent_id or "",
+            amount_cents=refund.amount_cents,
+            our_id=str(refund.uuid),
+        )
+    except StripeFailure as failure:
+        if not failure.retryable:
+            _give_up(refund)
+        raise
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=refund.order_id)
+        refund_rows.record(order, (fact,))
+        settle_again(order)
+    refund.refresh_from_db()
+    return refund
+
+
+def send_waiting_refund(refund: Refund) -> Refund:
+    """Send again what Stripe never confirmed, after looking whether it did arrive. Raises StripeFailure."""
+    fulfill(refund.order)
+    refund.refresh_from_db()
+    return refund if refund.stripe_id else send_refund(refund)
+
+
+@transaction.atomic
+def _write_down(order: Order, amount_cents: int, made_by: User | None) -> Refund:
+    order = Order.objects.select_for_update().get(pk=order.pk)
+    if order.status == OrderStatus.DISPUTED:
+        raise RefundNotPossible("The buyer's bank has taken the money back already. Wait until the dispute is decided.")
+    if not order.refundable_cents or not order.stripe_payment_intent_id:
+        raise RefundNotPossible("Nothing of this order can be refunded.")
+    if not 1 <= amount_cents <= order.refundable_cents:
+        most = format_money(order.refundable_cents, order.currency)
+        raise RefundNotPossible(f"Choose an amount of at most {most}.")
+    refund = Refund.objects.create(order=order, amount_cents=amount_cents, made_by=made_by)
+    refund_rows.sum_up(order)
+    order.save(update_fields=["refunded_cents"])
+    return refund
+
+
+@transaction.atomic
+def _give_up(refund: Refund) -> None:
+    order = Order.objects.select_for_update().get(pk=refund.order_id)
+    Refund.objects.filter(pk=refund.pk, stripe_id__isnull=True).update(status=RefundStatus.FAILED)
+    refund_rows.sum_up(order)
+    settle_again(order)

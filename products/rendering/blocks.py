@@ -1,0 +1,150 @@
+"""One block → HTML. A block that cannot be drawn never takes the page with it."""
+
+import logging
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, Template
+from markupsafe import Markup, escape
+
+from products.rendering.context import PageContext
+from products.rendering.cover import cover_svg
+from products.rendering.headings import amount, clock, fit, lit
+from products.rendering.outline import Outline, outline_of
+from products.rendering.prose import rich
+from products.rendering.words import words_for
+
+logger = logging.getLogger(__name__)
+
+VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "Hero": ("split", "centered", "cover", "card"),
+    "TextSection": ("split", "prose", "callout"),
+    "Bullets": ("list", "grid", "columns"),
+    "Steps": ("numbered", "timeline", "cards"),
+    "Checklist": ("grouped", "tasks"),
+    "Image": ("wide", "inset"),
+    "Testimonial": ("quote", "row"),
+    "FAQ": ("accordion", "columns"),
+    "CTA": ("banner", "plain"),
+    "Pricing": ("card", "banner"),
+    "Divider": ("ornament", "line"),
+    "ModuleHeader": ("row", "stacked"),
+    "LessonContent": ("clip", "reading", "reflection"),
+    "DayHeader": ("open", "banner"),
+    "DownloadButton": ("card", "plain"),
+}
+"""Block type → its variants; the first one is drawn when a block names none that we know."""
+
+# The shape of the hero's art follows the place the variant gives it: width and height of the drawing.
+_ART = {"split": (800, 1000), "centered": (1600, 620), "cover": (1600, 900), "card": (1600, 900)}
+
+
+def initial(name: object) -> str:
+    """The first letter of a name, for a round badge."""
+    return next((sign.upper() for sign in str(name or "") if sign.isalnum()), "·")
+
+
+def _environment() -> Environment:
+    templates = Path(__file__).resolve().parent.parent.parent / "templates"
+    env = Environment(
+        loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
+    env.filters.update(rich=rich, fit=fit, lit=lit, amount=amount, clock=clock, initial=initial)
+    return env
+
+
+environment = _environment()
+
+
+@lru_cache(maxsize=64)
+def _template(name: str) -> Template:
+    return environment.get_template(f"blocks/{name}.html")
+
+
+def render_block(block: Mapping[str, Any], document: Mapping[str, Any], context: PageContext) -> str:
+    """One block as it stands on its page, for the studio and for streams. Never raises for what a block holds."""
+    page = next((p for p in document.get("pages") or () if block.get("id") in [b.get("id") for b in p["blocks"]]), None)
+    outline = outline_of(document, page, context)
+    if page is None and block.get("type") == "Hero":
+        outline = outline.headed_by(str(block.get("id", "")))
+    return draw(block, document, context, outline)
+
+
+def draw(block: Mapping[str, Any], document: Mapping[str, Any], context: PageContext, outline: Outline) -> str:
+    """The HTML of one block; nothing for buyers and a notice in the studio when it cannot be drawn."""
+    name = block.get("type")
+    try:
+        if name not in VARIANTS:
+            return _stub(block, document, context)
+        return _drawn(block, str(name), document, context, outline)
+    except Exception:  # whatever a stored block holds, the page around it must stand
+        logger.exception("block %s of type %s cannot be drawn", block.get("id"), name)
+        return _stub(block, document, context)
+
+
+def _drawn(block: Mapping[str, Any], name: str, document: Mapping[str, Any], context: PageContext, outline: Outline) -> str:
+    template = _template(name)
+    # `shared` spares a copy of the names for every block: the templates of blocks use no globals.
+    return "".join(
+        template.root_render_func(template.new_context(block_scope(block, document, context, outline), shared=True))
+    )
+
+
+def block_scope(
+    block: Mapping[str, Any], document: Mapping[str, Any], context: PageContext, outline: Outline
+) -> dict[str, Any]:
+    """What the template of a block can name."""
+    name, block_id = str(block["type"]), str(block.get("id", ""))
+    variants = VARIANTS[name]
+    variant = block.get("variant") if block.get("variant") in variants else variants[0]
+    return {
+        "block": block,
+        "p": block["props"],
+        "v": variant,
+        "c": context,
+        "t": outline.words,
+        "document": document,
+        "root": _root(block_id, context),
+        "is_h1": outline.h1_id == block_id,
+        "is_offer": outline.offer_id == block_id,
+        "sales": outline.is_sales,
+        "ticking": context.mode != "export" and not outline.is_sales,
+        "next_url": _next_url(outline, context),
+        "kind": outline.kind,
+        "sizes": outline.sizes,
+        "art": _art(str(variant), document),
+        "cover": partial(_cover, document, block_id, "horizon" if name == "Hero" and variant == "cover" else ""),
+    }
+
+
+def _next_url(outline: Outline, context: PageContext) -> str:
+    ahead = outline.following
+    return ahead.url if ahead and ahead.url and not ahead.locked else context.library_url
+
+
+def _art(variant: str, document: Mapping[str, Any]) -> tuple[int, int]:
+    if variant == "cover" and (document.get("themeTokens") or {}).get("preset") == "editorial":
+        return 1600, 520  # wider than any box it fills: only its sides are cut, and the horizon stays where it is
+    return _ART.get(variant, (800, 1000))
+
+
+def _cover(document: Mapping[str, Any], place: str, motif: str, width: int, height: int, alt: str = "") -> Markup:
+    # Our own drawing: `alt` is escaped there, and `place` was made safe by escaping it here.
+    title, tokens = str(document.get("title", "")), document.get("themeTokens") or {}
+    return Markup(cover_svg(title, tokens, width, height, alt=alt, place=str(escape(place)), motif=motif))
+
+
+def _root(block_id: str, context: PageContext) -> Markup:
+    if context.mode == "preview":
+        return Markup(' id="{0}" data-block="{0}"').format(block_id)
+    return Markup(' id="{}"').format(block_id)
+
+
+def _stub(block: Mapping[str, Any], document: Mapping[str, Any], context: PageContext) -> str:
+    if context.mode != "preview":
+        return ""
+    words = words_for(str(document.get("language", "en")))
+    name, block_id = block.get("type", ""), str(block.get("id", ""))
+    return _template("_stub").render(t=words, name=name, root=_root(block_id, context))

@@ -1,0 +1,75 @@
+"""What the server binds to a document when it is shown: prices, addresses, what a buyer may open."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Mode = Literal["published", "preview", "library", "export"]
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def static_path(path: str) -> str:
+    """The address of a static file when no manifest is at hand."""
+    return f"/static/{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded image: its address and size in px, so that its place is kept while it loads."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipSource:
+    """Where a clip can be watched."""
+
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """Everything on a page that is not in the document. All addresses are final; empty ones leave their link out.
+
+    mode          published: a shared page for anybody · preview: in the studio, blocks carry `data-block` ·
+                  library: for a buyer · export: the printable file.
+    price_label   as the buyer reads it: "$19", "Free", "From $5". Never taken from the document.
+    page_urls     slug → address of every page of the product; a missing slug is not linked.
+    locked        slug → when it opens, in words ("Thursday"); locked pages are named, never linked.
+    done          slugs the buyer has finished.
+    trust         lines near the buy button, each (strong words, rest), after the ones every product has.
+    """
+
+    mode: Mode = "published"
+    creator_name: str = ""
+    handle: str = ""
+    hub_url: str = ""
+    product_url: str = ""
+    price_label: str = ""
+    price_amount: str = ""
+    currency: str = ""
+    buy_url: str = "#buy"
+    is_free: bool = False
+    refund_line: str = ""
+    trust: tuple[tuple[str, str], ...] = ()
+    page_urls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    locked: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    done: frozenset[str] = frozenset()
+    library_url: str = ""
+    download_url: str = ""
+    done_url: str = ""
+    csrf_token: str = ""
+    asset: Callable[[str], str] = static_path
+    theme_url: str = ""
+    canonical_url: str = ""
+    social_image_url: str = ""
+    media: Mapping[str, Picture] = field(default_factory=dict)
+    clips: Mapping[str, ClipSource] = field(default_factory=dict)
+    footer_links: tuple[tuple[str, str], ...] = ()
+    owny_url: str = "/"
+    inline_css: str = ""
+    """When set, the page carries this style sheet itself and links none: for one file that opens alone."""

@@ -1,0 +1,68 @@
+"""The one door to WeasyPrint: the HTML of a paper in, the bytes of a PDF out."""
+
+import contextlib
+import io
+import logging
+import mimetypes
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from products.rendering.paper import FILE_SCHEME
+from products.rendering.sheets import STATIC
+
+try:
+    # What WeasyPrint prints about a missing library is said once and better by `bin/serve.py` and by PdfUnavailable.
+    with contextlib.redirect_stdout(io.StringIO()):
+        from weasyprint import HTML  # type: ignore[import-untyped]
+        from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+    MISSING = ""
+except (OSError, ImportError) as missing:
+    HTML, URLFetcher, URLFetcherResponse = None, object, None
+    MISSING = str(missing) or "WeasyPrint cannot be loaded."
+
+_NO_NEWS = ("fontTools", "weasyprint", "weasyprint.progress")
+for _name in _NO_NEWS:
+    logging.getLogger(_name).setLevel(logging.ERROR)
+
+_FOLDERS = frozenset({"fonts"})
+
+
+class PdfUnavailable(Exception):
+    """This machine lacks what makes PDFs (the Pango library, as a rule); asking again does not help."""
+
+
+class FileRefused(ValueError):
+    """A paper asked for something else than our own static files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A finished file."""
+
+    content: bytes
+    page_count: int
+
+
+class OwnFiles(URLFetcher):
+    """Gives static files named by FILE_SCHEME and refuses all else: no network, no other file of this machine."""
+
+    def fetch(self, url: str, headers: Any = None) -> Any:
+        """The file behind `owny-static:<path>`; raises FileRefused."""
+        path = PurePosixPath(url.removeprefix(FILE_SCHEME))
+        inside = url.startswith(FILE_SCHEME) and not path.is_absolute() and ".." not in path.parts
+        if not inside or path.parts[:1] == () or path.parts[0] not in _FOLDERS or not (STATIC / path).is_file():
+            raise FileRefused(f"A paper may not fetch {url[:80]!r}.")
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, (STATIC / path).read_bytes(), {"Content-Type": kind})
+
+
+def make_pdf(html: str) -> Pdf:
+    """Lay out a paper (`render_paper`) as a tagged PDF with bookmarks and embedded fonts, after PDF/UA-1.
+
+    The same text gives the same bytes. Raises PdfUnavailable where WeasyPrint's libraries are missing.
+    """
+    if HTML is None:
+        raise PdfUnavailable(MISSING)
+    laid_out = HTML(string=html, base_url=FILE_SCHEME, url_fetcher=OwnFiles()).render(pdf_variant="pdf/ua-1")
+    return Pdf(laid_out.write_pdf(pdf_variant="pdf/ua-1"), len(laid_out.pages))

@@ -1,0 +1,64 @@
+"""What is done in the background: events, orders without an answer, waiting refunds."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from owny.integrations.stripe import StripeFailure
+from products.claims import expire_claims
+from products.fulfillment import PaymentMismatch, fulfill
+from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEvent
+from products.pdf_making import write_pdf  # noqa: F401 - workers look for tasks in this module
+from products.refunds import send_waiting_refund
+from products.stripe_events import due_events, handle_event
+
+logger = logging.getLogger(__name__)
+
+LOOK_AFTER = timedelta(minutes=10)
+LOOK_FOR = timedelta(days=14)
+
+
+@shared_task
+def handle_stripe_event(event_pk: int) -> None:
+    """Act on one stored event; a failure is tried again by `retry_stripe_events`."""
+    event = StripeEvent.objects.filter(pk=event_pk).first()
+    if event is not None:
+        handle_event(event)
+
+
+@shared_task
+def retry_stripe_events() -> None:
+    """Act on the stored events that are still waiting."""
+    for event in due_events():
+        handle_event(event)
+
+
+@shared_task
+def reconcile_orders() -> None:
+    """Ask Stripe about orders that no webhook settled, send refunds without an answer again, close old claims."""
+    now = timezone.now()
+    waiting = Order.objects.filter(
+        status__in=[OrderStatus.PENDING, OrderStatus.PROCESSING],
+        stripe_session_id__isnull=False,
+        created_at__lt=now - LOOK_AFTER,
+        created_at__gt=now - LOOK_FOR,
+    )
+    for order in waiting.order_by("id")[:500]:
+        try:
+            fulfill(order)
+        except (StripeFailure, PaymentMismatch):
+            logger.exception("order %s was not reconciled", order.uuid)
+    for refund in Refund.objects.filter(status=RefundStatus.PENDING, stripe_id__isnull=True).select_related("order"):
+        try:
+            send_waiting_refund(refund)
+        except StripeFailure:
+            logger.exception("refund %s is still waiting", refund.uuid)
+    expire_claims()
+
+
+@shared_task
+def look_at_order(order_pk: int) -> None:
+    """Ask Stripe about one order."""
+    fulfill(Order.objects.get(pk=order_pk))

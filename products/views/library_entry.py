@@ -1,0 +1,135 @@
+"""Into the library: ask for a mail, type its code or press its button, confirm a claim, leave."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from products import emails
+from products.claims import ClaimExpired, claim_of, confirm_claim
+from products.forms import CodeForm, EmailForm
+from products.library import leave, reader_of, sign_in
+from products.library_keys import is_good, key_for_sign_in, key_of, use_code, use_link
+from products.models import Buyer, OrderStatus
+from products.shop_window import look_of
+from products.throttle import CODE_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+
+ASKED_KEY = "library_asked"
+ASKED_EMAIL = "library_email"
+
+
+@never_cache
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Mail a link and a code to the address if it bought something; the answer is the same if it did not."""
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        return render(request, "library/enter.html", {"form": form}, status=422)
+    if not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+        form.add_error("email", "That was asked very often. Wait an hour and try again.")
+        return render(request, "library/enter.html", {"form": form}, status=429)
+    email = form.cleaned_data["email"]
+    buyer = Buyer.objects.filter(email__iexact=email).first()
+    request.session[ASKED_EMAIL] = email
+    request.session[ASKED_KEY] = _mail_key(buyer) if buyer else 0
+    return redirect("products:library_code")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The six digits, tried on the key this browser asked for."""
+    if ASKED_KEY not in request.session:
+        return redirect("products:library")
+    form = CodeForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and not CODE_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+        form.add_error(None, "Too many tries. Wait an hour, or press the button in the mail.")
+        status = 429
+    elif request.method == "POST" and form.is_valid():
+        buyer = use_code(request.session[ASKED_KEY], form.cleaned_data["code"])
+        if buyer is not None:
+            return _enter(request, buyer)
+        form.add_error("code", "This code is not right, or too old, or was tried too often. Ask for a new mail.")
+        status = 422
+    context = {"form": form, "email": request.session.get(ASKED_EMAIL, "")}
+    return render(request, "library/code.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """A mailed link: looking shows a button (mail scanners look), pressing uses it up."""
+    key = key_of(token)
+    if key is None:
+        return render(request, "library/link_unknown.html", {"form": EmailForm()}, status=404)
+    if key.buyer_id in reader_of(request).buyer_ids:
+        return redirect("products:library")
+    if request.method == "POST":
+        buyer = use_link(key)
+        if buyer is not None:
+            return _enter(request, buyer)
+    if not is_good(key):
+        return render(request, "library/link_old.html", {"token": token}, status=410)
+    return render(request, "library/link.html", {"token": token})
+
+
+@never_cache
+@require_POST
+def link_again(request: HttpRequest, token: str) -> HttpResponse:
+    """A new mail to the address an old link was made for, without showing the address."""
+    key = key_of(token)
+    if key is None:
+        return render(request, "library/link_unknown.html", {"form": EmailForm()}, status=404)
+    request.session[ASKED_EMAIL] = ""
+    request.session[ASKED_KEY] = _mail_key(key.buyer)
+    return redirect("products:library_code")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest, token: str) -> HttpResponse:
+    """A mailed claim: pressing the button confirms the address and grants the product."""
+    try:
+        order = claim_of(token)
+    except ClaimExpired:
+        return render(request, "library/claim_old.html", status=410)
+    item = order.items.select_related("product__creator", "product__live_revision").get()
+    context = {"token": token, "product": item.product, **look_of(item.product)}
+    if order.status != OrderStatus.PENDING:
+        if order.buyer_id in reader_of(request).buyer_ids:
+            return redirect("products:read", item.product.public_id)
+        return render(request, "products/claim_done.html", context)
+    if request.method != "POST":
+        return render(request, "products/claim.html", context)
+    order = confirm_claim(order)
+    if order.buyer is not None:
+        sign_in(request, order.buyer)
+    return redirect("products:read", item.product.public_id)
+
+
+@require_POST
+def out(request: HttpRequest) -> HttpResponse:
+    """Forget who reads in this browser."""
+    leave(request)
+    messages.info(request, "This browser no longer opens your library.")
+    return redirect("products:library")
+
+
+def _enter(request: HttpRequest, buyer: Buyer) -> HttpResponse:
+    request.session.pop(ASKED_KEY, None)
+    request.session.pop(ASKED_EMAIL, None)
+    sign_in(request, buyer)
+    return redirect("products:library")
+
+
+def _mail_key(buyer: Buyer) -> int:
+    """Mail a fresh key and return its id; 0 when the address got enough mail already."""
+    if not buyer.entitlements.exists() or not MAIL_TO_ADDRESS.allows(buyer.email):
+        return 0
+    with transaction.atomic():
+        mailed = key_for_sign_in(buyer)
+        emails.send_library_link(buyer, mailed)
+    return mailed.key.pk

@@ -1,0 +1,41 @@
+"""After paying: right at once, whether or not the webhook has come."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from owny.integrations.stripe import StripeFailure
+from products.fulfillment import PaymentMismatch, fulfill
+from products.library import is_own_order
+from products.models import Order, OrderStatus
+from products.shop_window import look_of
+from products.throttle import LOOK_AT_STRIPE
+
+logger = logging.getLogger(__name__)
+
+UNDECIDED = (OrderStatus.PENDING, OrderStatus.PROCESSING)
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest, order_id: str) -> HttpResponse:
+    """What has become of an order. The product opens only in the browser that started it; others see no address."""
+    order = get_object_or_404(Order, uuid=order_id)
+    if order.status in UNDECIDED and LOOK_AT_STRIPE.allows(str(order.uuid)):
+        try:
+            order = fulfill(order, session_id="" if order.stripe_session_id else request.GET.get("session_id", ""))
+        except (StripeFailure, PaymentMismatch):
+            logger.exception("the thanks page could not ask about order %s", order.uuid)
+    item = order.items.select_related("product__creator", "product__live_revision").get()
+    context = {
+        "order": order,
+        "item": item,
+        "product": item.product,
+        "is_own": is_own_order(request, order),
+        "poll_seconds": {OrderStatus.PENDING: 4, OrderStatus.PROCESSING: 15}.get(OrderStatus(order.status), 0),
+        **look_of(item.product),
+    }
+    return render(request, "products/thanks.html", context)

@@ -1,0 +1,190 @@
+"""Every URL of the API that the stand-in knows, with the SDK's own type for its parameters."""
+
+from typing import Any
+
+from stripe.params import (
+    AccountLoginLinkCreateParams,
+    ApplicationFeeListParams,
+    ApplicationFeeRetrieveParams,
+    BalanceRetrieveParams,
+    BalanceTransactionListParams,
+    BalanceTransactionRetrieveParams,
+    ChargeListParams,
+    ChargeRetrieveParams,
+    DisputeListParams,
+    DisputeRetrieveParams,
+    EventListParams,
+    EventRetrieveParams,
+    PaymentIntentListParams,
+    PaymentIntentRetrieveParams,
+    RefundCreateParams,
+    RefundListParams,
+    RefundRetrieveParams,
+    TransferCreateParams,
+    TransferListParams,
+    TransferRetrieveParams,
+    TransferReversalCreateParams,
+)
+from stripe.params.checkout import (
+    SessionCreateParams,
+    SessionExpireParams,
+    SessionLineItemListParams,
+    SessionListParams,
+    SessionRetrieveParams,
+)
+from stripe.params.v2.core import (
+    AccountCloseParams,
+    AccountCreateParams,
+    AccountLinkCreateParams,
+    AccountListParams,
+    AccountRetrieveParams,
+    AccountUpdateParams,
+)
+
+from sandbox.stripe import accounts, ledger, refunds, sessions, transfers
+from sandbox.stripe.api import Call, Endpoint
+from sandbox.stripe.errors import missing
+from sandbox.stripe.ids import now
+from sandbox.stripe.shapes import page, public
+from sandbox.stripe.store import Record
+
+
+def _retrieve(path: str, kind: str, params: Any) -> Endpoint:
+    def work(call: Call) -> Record:
+        record = call.world.store.get(kind, call.ids["id"])
+        if record is None:
+            raise missing(kind, call.ids["id"])
+        return public(record)
+
+    return Endpoint("GET", f"{path}/{{id}}", params, work)
+
+
+def _list(path: str, kind: str, params: Any) -> Endpoint:
+    """List newest first; parameters other than those of paging and `expand` must equal the object's field."""
+
+    def work(call: Call) -> Record:
+        filters = {key: value for key, value in call.params.items() if key not in _PAGING}
+        records = [one for one in call.world.store.all(kind) if all(_fits(one, *pair) for pair in filters.items())]
+        return page(records, call.params, path)
+
+    return Endpoint("GET", path, params, work)
+
+
+_PAGING = {"limit", "starting_after", "ending_before", "expand"}
+
+
+def _fits(record: Record, key: str, wanted: Any) -> bool:
+    if key == "types":
+        return record["type"] in wanted
+    if key == "created" and isinstance(wanted, dict):
+        tests = {
+            "gt": record["created"] > wanted.get("gt", 0),
+            "gte": record["created"] >= wanted.get("gte", 0),
+            "lt": record["created"] < wanted.get("lt", 0),
+            "lte": record["created"] <= wanted.get("lte", 0),
+        }
+        return all(tests[name] for name in wanted)
+    if isinstance(wanted, dict):
+        return all((record.get(key) or {}).get(name) == value for name, value in wanted.items())
+    return bool(record.get(key) == wanted)
+
+
+def _line_items(call: Call) -> Record:
+    session = sessions.fetch(call.world, call.ids["id"])
+    return page(session["_line_items"], call.params, f"/v1/checkout/sessions/{session['id']}/line_items")
+
+
+def _account_list(call: Call) -> Record:
+    found = call.world.store.all("account")[: call.params.get("limit", 20)]
+    data = [accounts.shown(account, []) for account in found]
+    return {"data": data, "next_page_url": None, "previous_page_url": None}
+
+
+def _thin_event(call: Call) -> Record:
+    event = call.world.store.get("thin_event", call.ids["id"])
+    if event is None:
+        raise missing("event", call.ids["id"])
+    return public(event) | {"data": event["_data"], "changes": None}
+
+
+def _login_link(call: Call) -> Record:
+    account = accounts.fetch(call.world, call.ids["id"])
+    return {"object": "login_link", "created": now(), "url": f"{call.base_url}/express/{account['id']}"}
+
+
+def _reversal(call: Call) -> Record:
+    return public(transfers.create_reversal(call.world, call.ids["id"], call.params))
+
+
+def _reversal_list(call: Call) -> Record:
+    transfer = transfers.fetch(call.world, call.ids["id"])
+    return page(transfer["reversals"]["data"], call.params, transfer["reversals"]["url"])
+
+
+def _close_account(call: Call) -> Record:
+    account = accounts.fetch(call.world, call.ids["id"])
+    accounts.close(call.world, account)
+    return accounts.shown(account, [])
+
+
+def _account(call: Call) -> Record:
+    return accounts.shown(accounts.fetch(call.world, call.ids["id"]), call.params.get("include", []))
+
+
+ENDPOINTS = [
+    Endpoint(
+        "POST",
+        "/v1/checkout/sessions",
+        SessionCreateParams,
+        lambda call: public(sessions.create(call.world, call.params, call.base_url)),
+    ),
+    _list("/v1/checkout/sessions", "checkout.session", SessionListParams),
+    _retrieve("/v1/checkout/sessions", "checkout.session", SessionRetrieveParams),
+    Endpoint(
+        "POST",
+        "/v1/checkout/sessions/{id}/expire",
+        SessionExpireParams,
+        lambda call: public(sessions.expire(call.world, sessions.fetch(call.world, call.ids["id"]))),
+    ),
+    Endpoint("GET", "/v1/checkout/sessions/{id}/line_items", SessionLineItemListParams, _line_items),
+    _list("/v1/payment_intents", "payment_intent", PaymentIntentListParams),
+    _retrieve("/v1/payment_intents", "payment_intent", PaymentIntentRetrieveParams),
+    _list("/v1/charges", "charge", ChargeListParams),
+    _retrieve("/v1/charges", "charge", ChargeRetrieveParams),
+    Endpoint("POST", "/v1/refunds", RefundCreateParams, lambda call: public(refunds.create(call.world, call.params))),
+    _list("/v1/refunds", "refund", RefundListParams),
+    _retrieve("/v1/refunds", "refund", RefundRetrieveParams),
+    Endpoint("POST", "/v1/transfers", TransferCreateParams, lambda call: public(transfers.create(call.world, call.params))),
+    _list("/v1/transfers", "transfer", TransferListParams),
+    _retrieve("/v1/transfers", "transfer", TransferRetrieveParams),
+    Endpoint("POST", "/v1/transfers/{id}/reversals", TransferReversalCreateParams, _reversal),
+    Endpoint("GET", "/v1/transfers/{id}/reversals", None, _reversal_list),
+    _list("/v1/application_fees", "application_fee", ApplicationFeeListParams),
+    _retrieve("/v1/application_fees", "application_fee", ApplicationFeeRetrieveParams),
+    _list("/v1/disputes", "dispute", DisputeListParams),
+    _retrieve("/v1/disputes", "dispute", DisputeRetrieveParams),
+    _list("/v1/balance_transactions", "balance_transaction", BalanceTransactionListParams),
+    _retrieve("/v1/balance_transactions", "balance_transaction", BalanceTransactionRetrieveParams),
+    Endpoint("GET", "/v1/balance", BalanceRetrieveParams, lambda call: ledger.balance(call.world)),
+    _list("/v1/events", "event", EventListParams),
+    _retrieve("/v1/events", "event", EventRetrieveParams),
+    Endpoint("POST", "/v1/accounts/{id}/login_links", AccountLoginLinkCreateParams, _login_link),
+    Endpoint("POST", "/v2/core/accounts", AccountCreateParams, lambda call: accounts.create(call.world, call.params)),
+    Endpoint("GET", "/v2/core/accounts", AccountListParams, _account_list),
+    Endpoint("GET", "/v2/core/accounts/{id}", AccountRetrieveParams, _account),
+    Endpoint(
+        "POST",
+        "/v2/core/accounts/{id}",
+        AccountUpdateParams,
+        lambda call: accounts.update(call.world, call.ids["id"], call.params),
+    ),
+    Endpoint("POST", "/v2/core/accounts/{id}/close", AccountCloseParams, _close_account),
+    Endpoint(
+        "POST",
+        "/v2/core/account_links",
+        AccountLinkCreateParams,
+        lambda call: accounts.create_link(call.world, call.params, call.base_url),
+    ),
+    Endpoint("GET", "/v2/core/events/{id}", None, _thin_event),
+]
+"""All of them; the app makes a route of each."""

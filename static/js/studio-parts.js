@@ -1,0 +1,117 @@
+// Puts freshly drawn parts into the page without losing focus, open rows, scroll, or words that are not saved.
+
+const wrong = new Map(); // block + field id → { value, message }: what was typed and could not be saved
+const key = (id) => `${document.getElementById("studio").dataset.block}|${id}`;
+
+export function complain(field, message) {
+  const place = document.getElementById(`${field.id}-wrong`);
+  field.setAttribute("aria-invalid", message ? "true" : "false");
+  if (message) wrong.set(key(field.id), { value: field.value, message });
+  else wrong.delete(key(field.id));
+  if (!place) return;
+  place.hidden = !message;
+  place.textContent = message;
+  if (message) field.setAttribute("aria-errormessage", place.id);
+}
+
+export function count(field) {
+  const shown = field.closest("[data-field]")?.querySelector("[data-count]");
+  if (!shown) return;
+  const length = [...field.value].length;
+  const limit = Number(shown.dataset.count);
+  shown.textContent = length > limit ? `${length - limit} too many, ${limit} fit` : `${length} of ${limit}`;
+  shown.classList.toggle("over", length > limit);
+}
+
+export function isDirty(field) {
+  return field.value !== field.defaultValue;
+}
+
+export function swap(html, { isTyping = false } = {}) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const had = document.activeElement;
+  const kept = { id: had?.id, start: had?.selectionStart, end: had?.selectionEnd };
+  for (const part of fresh.querySelectorAll("[data-part]")) {
+    const present = document.getElementById(part.id);
+    if (!present) continue;
+    if (isTyping && holdsWords(present)) refreshLive(present, part);
+    else replace(present, part);
+  }
+  for (const id of ["part-right", "part-left"]) restoreWrong(document.getElementById(id));
+  localTimes();
+  if (document.activeElement === document.body && kept.id) refocus(kept);
+}
+
+function holdsWords(part) {
+  const fields = [...part.querySelectorAll("[data-path]")];
+  return fields.some((field) => field === document.activeElement || isDirty(field) || field.getAttribute("aria-invalid") === "true")
+    || part.contains(document.activeElement?.closest("[data-keeps-offer]") ?? null)
+    || (document.activeElement?.type === "color" && part.contains(document.activeElement));
+}
+
+function refreshLive(present, part) {
+  for (const live of part.querySelectorAll("[data-live]")) {
+    const old = document.getElementById(live.id);
+    if (old && present.contains(old)) old.replaceWith(document.adoptNode(live));
+  }
+}
+
+function replace(present, part) {
+  const opened = [...present.querySelectorAll("details[open]")].map((row) => row.id);
+  const pane = present.closest(".pane");
+  const scroll = pane?.scrollTop;
+  const dirty = [...present.querySelectorAll("[data-path]")].filter(isDirty).map((field) => [field.id, field.value]);
+  const sameBlock = present.dataset.guard === part.dataset.guard;
+  present.replaceWith(document.adoptNode(part));
+  if (sameBlock) {
+    opened.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    dirty.forEach(([id, value]) => setValue(document.getElementById(id), value));
+    if (pane) pane.scrollTop = scroll;
+  }
+}
+
+function setValue(field, value) {
+  if (!field || field.value === value) return;
+  field.value = value;
+  count(field);
+}
+
+function restoreWrong(part) {
+  for (const field of part?.querySelectorAll("[data-path]") ?? []) {
+    const known = wrong.get(key(field.id));
+    if (!known) continue;
+    setValue(field, known.value);
+    complain(field, known.message);
+  }
+}
+
+export function refocus({ id, start, end }) {
+  const target = document.getElementById(id);
+  if (!target || target.disabled) return false;
+  target.focus({ preventScroll: true });
+  if (start !== undefined && start !== null) {
+    try { target.setSelectionRange(start, end); } catch { /* numbers and colours have no caret */ }
+  }
+  return document.activeElement === target;
+}
+
+// Opens the rows around a field and puts the cursor in it; a field that is gone gives way to what held it.
+export function goToField(id) {
+  for (let name = id; name.includes("-"); name = name.slice(0, name.lastIndexOf("-"))) {
+    const target = document.getElementById(name) ?? document.getElementById(`${name}-add`);
+    if (!target) continue;
+    for (let row = target.closest("details"); row; row = row.parentElement.closest("details")) row.open = true;
+    target.scrollIntoView({ block: "center" });
+    target.focus();
+    return true;
+  }
+  return false;
+}
+
+export function localTimes() {
+  const form = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  for (const time of document.querySelectorAll("time[data-when]")) {
+    time.textContent = form.format(new Date(time.dateTime));
+    time.removeAttribute("data-when");
+  }
+}

@@ -1,0 +1,80 @@
+"""The cast: a creator, a rival creator, a buyer and a stranger."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from pytest_django import Settings
+
+from creators.models import Brand, Creator, User
+from products.models import Buyer
+
+PASSWORD = "correct horse battery"
+
+
+def sign_up(email: str, handle: str, name: str) -> Creator:
+    """A creator who has picked a handle and has a brand."""
+    user = User.objects.create_user(email, PASSWORD)
+    creator = Creator.objects.create(user=user, handle=handle, display_name=name)
+    Brand.objects.create(creator=creator, tone="plain and kind", tagline="Small things, done daily")
+    return creator
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAIL_DIR = tmp_path / "mail"
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "KEY_PREFIX": str(tmp_path)} if settings.REDIS_URL else local
+    }
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    yield
+    if not settings.REDIS_URL:
+        cache.clear()
+
+
+@pytest.fixture
+def creator(db: None) -> Creator:
+    """Mara, who sells."""
+    return sign_up("mara@example.com", "mara", "Mara Lind")
+
+
+@pytest.fixture
+def rival(db: None) -> Creator:
+    """Rex, who must never see Mara's things."""
+    return sign_up("rex@example.com", "rex", "Rex Stone")
+
+
+@pytest.fixture
+def buyer(db: None) -> Buyer:
+    """Bo, who pays."""
+    return Buyer.objects.create(email="bo@example.com")
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """A browser that nobody signed in to."""
+    return Client()
+
+
+@pytest.fixture
+def creator_client(creator: Creator) -> Client:
+    """Mara's browser."""
+    client = Client()
+    client.force_login(creator.user)
+    return client
+
+
+@pytest.fixture
+def rival_client(rival: Creator) -> Client:
+    """Rex's browser."""
+    client = Client()
+    client.force_login(rival.user)
+    return client

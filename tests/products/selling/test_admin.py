@@ -1,0 +1,56 @@
+"""Support can see everything about selling and replay an event."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from creators.models import User
+from products.models import Order, OrderStatus, Product, StripeEvent
+from tests.products.shop import Stripe, bought, post_event, press_buy
+
+MODELS = list(apps.get_app_config("products").get_models())
+
+
+@pytest.fixture
+def support(transactional_db: None) -> Client:
+    """Somebody who may see the admin."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("root@example.com", "x"))
+    return client
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_model_has_a_list_that_opens(
+    support: Client, browser: Client, guide: Product, stripe: Stripe, model: type
+) -> None:
+    bought(browser, stripe, guide)
+    assert admin.site.is_registered(model)
+    name = model._meta.model_name  # type: ignore[attr-defined]
+    assert support.get(reverse(f"admin:products_{name}_changelist") + "?q=a").status_code == 200
+    first = model.objects.first()  # type: ignore[attr-defined]
+    if first is not None:
+        assert support.get(reverse(f"admin:products_{name}_change", args=[first.pk])).status_code == 200
+
+
+def test_money_cannot_be_changed_by_hand(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
+    order = bought(browser, stripe, guide)
+    answer = support.post(reverse("admin:products_order_change", args=[order.pk]), {"total_cents": "1"})
+    assert answer.status_code == 403
+    order.refresh_from_db()
+    assert order.total_cents == 1900
+
+
+def test_a_stored_event_is_replayed(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
+    press_buy(browser, guide)
+    stripe.pay(Order.objects.get())
+    stripe.fault("error_before", path="/v1/checkout/sessions")
+    post_event(stripe.events("checkout.session.completed")[0])
+    stripe.no_more_faults()
+    event = StripeEvent.objects.get()
+    data = {"action": "replay", "_selected_action": [event.pk]}
+    support.post(reverse("admin:products_stripeevent_changelist"), data)
+    assert Order.objects.get().status == OrderStatus.PAID
+    event.refresh_from_db()
+    assert (event.handled_at is not None, event.try_count, event.error) == (True, 2, "")

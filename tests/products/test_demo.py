@@ -1,0 +1,63 @@
+"""The products a newcomer finds."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import Settings
+
+from creators.models import ClipCard
+from products.models import Product
+from products.publishing import gate
+
+
+@pytest.fixture
+def demo(db: None) -> list[Product]:
+    call_command("seed_demo")
+    return list(Product.objects.order_by("creator__handle", "title"))
+
+
+def test_each_demo_creator_has_products_on_sale(demo: list[Product]) -> None:
+    assert [(product.creator.handle, product.title, product.price_label, product.status) for product in demo] == [
+        ("inesathome", "Lunchbox Basics", "Free", "published"),
+        ("inesathome", "Seven Quiet Evenings", "$29", "published"),
+        ("tomasrides", "All Winter", "$24", "published"),
+        ("tomasrides", "Five Minutes with a Used Bike", "$9", "published"),
+    ]
+
+
+def test_their_blocks_name_clips_of_their_own_creator(demo: list[Product]) -> None:
+    for product in demo:
+        assert product.live_revision is not None
+        named = {c for page in product.live_revision.document["pages"] for b in page["blocks"] for c in b.get("sources", [])}
+        owned = set(ClipCard.objects.filter(creator=product.creator).values_list("public_id", flat=True))
+        assert named
+        assert named <= owned
+
+
+def test_the_gate_only_notes_that_the_accents_are_darkened_for_text(demo: list[Product]) -> None:
+    found = {problem.code for one in demo if one.live_revision for problem in gate(one, one.live_revision.document)}
+    assert found == {"low_contrast"}
+
+
+def test_their_pages_are_served(demo: list[Product], stranger: Client) -> None:
+    for product in demo:
+        response = stranger.get(f"/@{product.creator.handle}/{product.slug}/")
+        assert response.status_code == 200
+        assert product.title in response.content.decode()
+
+
+def test_seeding_again_changes_nothing(demo: list[Product]) -> None:
+    before = list(Product.objects.order_by("pk").values_list("pk", "updated_at"))
+    call_command("seed_demo")
+    assert list(Product.objects.order_by("pk").values_list("pk", "updated_at")) == before
+
+
+def test_with_a_real_stripe_paid_ones_stay_drafts(db: None, settings: Settings) -> None:
+    settings.STRIPE_STAND_IN = False
+    call_command("seed_demo")
+    assert dict(Product.objects.values_list("title", "status")) == {
+        "Lunchbox Basics": "published",
+        "Seven Quiet Evenings": "draft",
+        "All Winter": "draft",
+        "Five Minutes with a Used Bike": "draft",
+    }

@@ -1,0 +1,17 @@
+"""Settings of the suite: no real key or service of the machine it runs on, tasks inside the request."""
+
+import os
+
+for name in ("KIMI_API_KEY", "KIMI_BASE_URL", "STRIPE_SECRET_KEY", "STRIPE_API_BASE", "EMAIL_URL", "SITE_URL", "S3_BUCKET"):
+    os.environ.pop(name, None)
+os.environ["OWNY_ENV"] = "test"
+os.environ["CELERY_TASK_ALWAYS_EAGER"] = "yes"
+os.environ["PDF_FILES"] = "no"
+
+from owny.settings import *  # noqa: E402, F403
+
+# Every client of a test lists this folder when it starts, so it is an empty one.
+STATIC_ROOT = VAR_DIR / "no-static"  # noqa: F405
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405 - the test database is dropped under it
