@@ -129,9 +129,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, services: dict[str, str]) -> 
             os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless.
+
+    Not for the session: Playwright keeps an event loop running in this thread until it is closed, and Django refuses
+    the database to every later test of another file that this process then runs.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
