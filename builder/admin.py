@@ -74,7 +74,9 @@ class BuildAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description="Product")
     def product_link(self, build: Build) -> str:
         """Leads to the product."""
-        address = reverse("admin:products_product_change", args=[build.product_id])
+        if build.product is None:
+            return "–"
+        address = reverse("admin:products_product_change", args=[build.product.pk])
         return format_html('<a href="{}">{}</a>', address, build.product.title)
 
     @admin.display(description="Cost", ordering="cost_microdollars")

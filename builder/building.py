@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, closing
-from typing import Any
+from dataclasses import replace
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -15,24 +15,16 @@ from builder.agent.ending import Ending, Stopped
 from builder.agent.limits import Limits, Spent
 from builder.agent.loop import Agent
 from builder.agent.toolset import Toolset
-from builder.keeping import NothingToKeep, kept_document
+from builder.jobs.choose import job_of
+from builder.jobs.job import Job
 from builder.ledger import Ledger
 from builder.llm.kimi import Kimi
 from builder.llm.messages import ArgumentsDelta, Delta, Message, TextDelta, Usage, calls_of
 from builder.llm.model import Model
 from builder.models import Build, BuildOutcome, BuildStatus
 from builder.models.build_step import StepStatus
-from builder.opening import opening_messages
-from builder.packet import price_cents
 from builder.recovery import MAX_ATTEMPTS, LeaseLost, heartbeat, held, take_lease
-from builder.sources import BuildSources
-from builder.tools.clip_cards import clip_cards_tool
-from builder.tools.creator_brand import creator_brand_tool
-from builder.tools.validate_dsl import NAME, Judge
-from products.models import Product, Revision
-from products.models.product import ProductStatus
-from products.models.revision import RevisionOrigin
-from products.publishing import free_slug, save_revision
+from builder.tools.validate_dsl import NAME
 
 CENT = 10_000
 ENDS: Mapping[str, BuildStatus] = {
@@ -70,31 +62,31 @@ def _work_or_say_why(build: Build) -> None:
 
 
 def _work(build: Build) -> None:
-    sources = BuildSources(build.creator, build.packet, build.sources)
-    judge = Judge(sources=sources, packet=build.packet, brand=build.creator.brand)
-    ledger = Ledger(build, sources, judge)
+    job = job_of(build)
+    ledger = Ledger(build, job)
     if build.attempt_count > MAX_ATTEMPTS:
         sentence = f"We gave up after {MAX_ATTEMPTS} attempts were cut off. Start it again, or ask for something smaller."
-        _finish(build, Ending(BuildOutcome.ABANDONED, sentence), ledger)
+        _finish(build, Ending(BuildOutcome.ABANDONED, sentence), job, ledger)
         return
     try:
         ledger.heed(build.cancel_requested_at, build.keep_requested_at)
-        ending = _run_agent(build, sources, judge, ledger)
+        ending = _run_agent(build, job, ledger)
     except Stopped as stop:
         ending = stop.ending
     if ending.outcome == BuildOutcome.KEPT:
         ledger.flush()
-        ending = _kept(build, judge)
-    _finish(build, ending, ledger)
+        ending = job.kept()
+    if ending.outcome == BuildOutcome.VALIDATED:
+        ending = replace(ending, sentence=job.done)
+    _finish(build, ending, job, ledger)
 
 
-def _run_agent(build: Build, sources: BuildSources, judge: Judge, ledger: Ledger) -> Ending:
+def _run_agent(build: Build, job: Job, ledger: Ledger) -> Ending:
     history = _history(build)
     if build.attempt_count > 1:
         ledger.resume(list(build.steps.order_by("number")), _drawn(history))
-    tools = [creator_brand_tool(build.creator), clip_cards_tool(build.creator, sources), judge.tool()]
     with ExitStack() as stack:
-        toolset = Toolset(tools, let_through=(SoftTimeLimitExceeded,))
+        toolset = Toolset(job.tools(), let_through=(SoftTimeLimitExceeded,))
         limits = _limits()
         asker = Asker(
             _models(build, stack),
@@ -107,9 +99,9 @@ def _run_agent(build: Build, sources: BuildSources, judge: Judge, ledger: Ledger
         agent = Agent(
             asker=asker,
             toolset=toolset,
-            judge=judge.answer,
+            judge=job.judge,
             listener=ledger,
-            messages=[*opening_messages(sources), *history],
+            messages=[*job.opening(), *history],
             repairs=limits.repairs,
         )
         return agent.run()
@@ -160,45 +152,20 @@ def _drawn(history: Sequence[Message]) -> list[Delta]:
     return []
 
 
-def _kept(build: Build, judge: Judge) -> Ending:
-    try:
-        document, left_out = kept_document(build, judge)
-    except NothingToKeep as nothing:
-        return Ending(BuildOutcome.NO_DOCUMENT, str(nothing)[:400])
-    blocks = "1 block was" if left_out == 1 else f"{left_out} blocks were"
-    rest = f" {blocks} left out because not every word could be traced to your clips." if left_out else ""
-    return Ending(BuildOutcome.KEPT, f"You stopped it and kept what was finished.{rest}", document=document)
-
-
-def _finish(build: Build, ending: Ending, ledger: Ledger | None = None) -> None:
-    """Write the end, the revision and what was not told yet in one transaction; raises LeaseLost without the lease."""
+def _finish(build: Build, ending: Ending, job: Job | None = None, ledger: Ledger | None = None) -> None:
+    """Write the end, what was made and what was not told yet in one transaction; raises LeaseLost without the lease."""
     with transaction.atomic():
         if ledger is not None:
             ledger.flush()
         if not held(build).select_for_update().exists():
             raise LeaseLost(build.public_id)
-        revision = _saved(build, ending.document) if ending.document is not None else None
+        made = job.save(ending.document) if job is not None and ending.document is not None else {}
         held(build).update(
             status=ENDS.get(ending.outcome, BuildStatus.FAILED),
             outcome=ending.outcome,
             message=ending.sentence[:400],
             problems=list(ending.problems),
-            revision=revision,
             finished_at=timezone.now(),
             lease_until=None,
+            **made,
         )
-
-
-def _saved(build: Build, document: Mapping[str, Any]) -> Revision:
-    product = Product.objects.select_for_update().get(pk=build.product_id)
-    is_first = product.draft_revision_id is None
-    revision = save_revision(
-        product=product, document=document, origin=RevisionOrigin.BUILD, note=build.prompt[:200], made_by=build.requested_by
-    )
-    if product.status == ProductStatus.DRAFT:
-        product.refresh_from_db()
-        product.slug = free_slug(product.creator_id, product.title, but=product.pk)
-        if is_first:
-            product.price_cents = price_cents(build.packet)
-        product.save(update_fields=["slug", "price_cents", "updated_at"])
-    return revision

@@ -56,7 +56,7 @@ class DocumentText:
         return "".join([*done, text[at:end]])
 
 
-class Drawing:
+class DocumentDrawing:
     """Reads one answer of the model and finds the document in it."""
 
     def __init__(self, judge: Judge) -> None:

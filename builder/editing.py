@@ -12,9 +12,11 @@ from creators.models import User
 from products.dsl.document import Document, blocks
 from products.dsl.hashing import document_hash
 from products.dsl.ids import complete
+from products.dsl.media import media_ids, pictured
 from products.dsl.patch import Operation, PatchRefused, apply_patch
 from products.dsl.problems import Problem, pointer
 from products.dsl.upgrade import upgrade
+from products.media import owned_ids
 from products.models import Product, Revision
 from products.models.revision import RevisionOrigin
 from products.publishing import StaleDraft, save_revision
@@ -140,6 +142,7 @@ def _applied(product: Product, document: Document, operations: list[Operation]) 
     if not changed.get("subtitle", "-"):
         del changed["subtitle"]
     _check_clips(product, document, changed)
+    _check_pictures(product, document, changed)
     return changed
 
 
@@ -161,6 +164,15 @@ def _check_clips(product: Product, before: Document, after: Document) -> None:
     if fresh:
         message = "This clip is not in your library."
         raise PatchRefused([Problem(named[clip], "unknown_clip", message, "Choose one of your clips.") for clip in fresh])
+
+
+def _check_pictures(product: Product, before: Document, after: Document) -> None:
+    """Raise PatchRefused when the patch named a picture that is not the creator's."""
+    fresh = media_ids(after) - media_ids(before)
+    if fresh and (strange := fresh - owned_ids(product.creator)):
+        message, hint = "This picture is not one of yours.", "Choose one of your pictures, or upload it."
+        paths = [pointer((*at.parts, "props", "image", "mediaId")) for at, named in pictured(after) if named in strange]
+        raise PatchRefused([Problem(path, "unknown_media", message, hint) for path in paths])
 
 
 def _clips(document: Document) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from builder.agent.ending import Ending, Stopped
 from builder.agent.toolset import ToolResult
-from builder.drawing import Drawing
+from builder.jobs.job import Job
 from builder.llm.estimate import estimate_prompt
 from builder.llm.messages import ArgumentsDelta, Delta, Message, Request, TextDelta, ToolCall, Turn, Usage
 from builder.llm.model import ModelError
@@ -20,9 +20,7 @@ from builder.llm.models import cost_microdollars
 from builder.models import Build, BuildEvent, BuildStep
 from builder.models.build_step import StepStatus, UsageSource
 from builder.recovery import LEASE, LeaseLost, held
-from builder.sources import BuildSources
 from builder.telling import block_name, call_note, failure_note
-from builder.tools.validate_dsl import Judge
 from products.dsl.streaming import Closed
 
 FLUSH_SECONDS = 0.2
@@ -35,13 +33,13 @@ class Ledger:
     `check` raises Stopped when the creator wants to cancel or keep, LeaseLost when the build is somebody else's.
     """
 
-    def __init__(self, build: Build, sources: BuildSources, judge: Judge) -> None:
-        self._build, self._sources, self._judge = build, sources, judge
+    def __init__(self, build: Build, job: Job) -> None:
+        self._build, self._job = build, job
         self._sequence = build.events.aggregate(last=Max("sequence"))["last"] or 0
         self._number = build.steps.aggregate(last=Max("number"))["last"] or 0
         self._events: list[BuildEvent] = []
         self._step: BuildStep | None = None
-        self._drawing = Drawing(judge)
+        self._drawing = job.drawing()
         self._drawn = False
         self._flushed_at = time.monotonic()
 
@@ -58,7 +56,7 @@ class Ledger:
 
     def asked(self, request: Request, model: str) -> None:
         self._number += 1
-        self._drawing = Drawing(self._judge)
+        self._drawing = self._job.drawing()
         usage = estimate_prompt(request)
         self._step = BuildStep(
             build=self._build,
@@ -72,7 +70,7 @@ class Ledger:
             cost_microdollars=cost_microdollars(model, usage),
         )
         self._build.model = model
-        self.tell("status", line="Thinking it through" if self._build.turn_count else "Reading your wish")
+        self.tell("status", line=self._job.lines[1 if self._build.turn_count else 0])
         self.flush(step=True)
 
     def heard(self, delta: Delta) -> None:
@@ -131,7 +129,7 @@ class Ledger:
             alive = held(build).update(
                 lease_until=timezone.now() + LEASE,
                 model=build.model,
-                sources=self._sources.seen,
+                sources=self._job.seen,
                 turn_count=build.turn_count,
                 prompt_tokens=build.prompt_tokens,
                 cached_tokens=build.cached_tokens,

@@ -88,7 +88,7 @@ def request_build(
         packet = {**packet, "salesPage": {**packet.get("salesPage", {}), "suggestedPriceCents": price}}
     if not packet.get("sources") and not creator.clip_cards.exists():
         raise NoClips("You have no clips yet. Import some first: everything we write comes from them.")
-    if Build.objects.filter(creator=creator, status__in=ACTIVE).count() >= MOST_ACTIVE:
+    if Build.objects.of_products().filter(creator=creator, status__in=ACTIVE).count() >= MOST_ACTIVE:
         raise TooManyBuilds(f"You have {MOST_ACTIVE} products being built. Wait until one of them is done.")
     try:
         with transaction.atomic():
@@ -97,7 +97,7 @@ def request_build(
                 creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet
             )
     except IntegrityError as error:
-        active = Build.objects.filter(product=product, status__in=ACTIVE).first()
+        active = Build.objects.of_products().filter(product=product, status__in=ACTIVE).first()
         raise AlreadyBuilding("This product is being built already. Wait for it, or cancel it first.", active) from error
 
 

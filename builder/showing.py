@@ -96,7 +96,7 @@ def rendered_blocks(build: Build, draft: Mapping[str, Any], page_index: int) -> 
     """The HTML of each finished block of one page, by the real renderer."""
     if not 0 <= page_index < len(draft["pages"]):
         return []
-    context = context_of(build.product, draft)
+    context = context_of(build.subject, draft)
     return [render_block(block, draft, context) for block in draft["pages"][page_index]["blocks"]]
 
 
@@ -115,7 +115,7 @@ def told(event: BuildEvent, build: Build, draft: Mapping[str, Any]) -> dict[str,
         return {
             "page": data["page"],
             "id": data["block"].get("id", ""),
-            "html": render_block(data["block"], draft, context_of(build.product, draft)),
+            "html": render_block(data["block"], draft, context_of(build.subject, draft)),
             "at": data["at"],
             "line": line_html(event),
         }

@@ -72,13 +72,13 @@ class Agent:
             self._end_if_valid(result)
             self._reply([{"role": "user", "content": result.content}], [result])
         elif last_turn or was_nudged(self.messages):
-            raise Stopped(Ending("no_document", "The model answered without writing a product."))
+            raise Stopped(Ending("no_document", "The model answered without writing what was asked for."))
         else:
             self._reply([{"role": "user", "content": NUDGE}], [])
 
     def _end_if_valid(self, result: ToolResult) -> None:
         if result.document is not None:
-            raise Stopped(Ending("validated", "Your product is ready.", document=result.document))
+            raise Stopped(Ending("validated", "It is done.", document=result.document))
 
     def _reply(self, replies: list[Message], results: Sequence[ToolResult]) -> None:
         self.messages += replies

@@ -60,7 +60,7 @@ def shown(build: Build) -> dict[str, Any]:
         "status": build.status,
         "outcome": build.outcome,
         "message": build.message,
-        "product": build.product.public_id,
+        "product": build.subject.public_id,
         "revision": build.revision.number if build.revision else None,
         "turns": build.turn_count,
         "usage": {
@@ -78,7 +78,9 @@ def shown(build: Build) -> dict[str, Any]:
 
 def own_build(creator: Creator, public_id: str) -> Build:
     """The creator's build with this id; for anybody else's there is none."""
-    return get_object_or_404(Build.objects.select_related("product", "revision"), creator=creator, public_id=public_id)
+    return get_object_or_404(
+        Build.objects.of_products().select_related("product", "revision"), creator=creator, public_id=public_id
+    )
 
 
 class BuildList(APIView):

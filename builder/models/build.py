@@ -7,6 +7,19 @@ from owny.lib.ids import build_id
 from products.models import Product, Revision
 
 
+class BuildTask(models.TextChoices):
+    """What the agent is to do. Only a product build makes a revision; the others leave a `result`."""
+
+    PRODUCT = "product", "Write a product"
+    PLAN = "plan", "Plan a product"
+    IMPROVE = "improve", "Improve a product"
+    CARD = "card", "Write a clip card"
+    RESEARCH = "research", "Research a market"
+
+
+PRODUCT_TASKS = (BuildTask.PRODUCT, BuildTask.IMPROVE)
+
+
 class BuildStatus(models.TextChoices):
     """Queued and running are active; the others are ends."""
 
@@ -44,9 +57,20 @@ class BuildOutcome(models.TextChoices):
 ACTIVE = (BuildStatus.QUEUED, BuildStatus.RUNNING)
 
 
+class BuildQuerySet(models.QuerySet["Build"]):
+    """Builds."""
+
+    def of_products(self) -> "BuildQuerySet":
+        """Those that write a product: what a creator calls a build."""
+        return self.filter(task=BuildTask.PRODUCT)
+
+
 class Build(models.Model):
-    """One run of the agent for one product. At most one active per product; finished exactly when it has ended; it made
-    at most one revision, and only a succeeded one made any.
+    """One run of the agent for one task. Those that write or improve a product always name it; at most one active
+    product build per product; finished exactly when it has ended; it made at most one revision, and only a succeeded
+    product build made any.
+
+    `packet` is what the model is told, `result` what a task other than a product came to.
 
     `fence` rises each time a worker takes the build: a worker that lost its lease writes nothing more.
     Costs are whole micro-dollars (1,000,000 = $1).
@@ -54,7 +78,8 @@ class Build(models.Model):
 
     public_id = models.CharField(max_length=24, default=build_id, unique=True, editable=False)
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="builds")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="builds")
+    task = models.CharField(max_length=10, choices=BuildTask, default=BuildTask.PRODUCT)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, null=True, blank=True, related_name="builds")
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     prompt = models.TextField()
     packet = models.JSONField()
@@ -63,6 +88,7 @@ class Build(models.Model):
     message = models.CharField(max_length=400, blank=True)
     model = models.CharField(max_length=80, blank=True)
     revision = models.OneToOneField(Revision, on_delete=models.SET_NULL, null=True, blank=True, related_name="build")
+    result = models.JSONField(default=dict, blank=True)
     problems = models.JSONField(default=list, blank=True)
     sources = models.JSONField(default=dict, blank=True)
     turn_count = models.PositiveIntegerField(default=0)
@@ -80,14 +106,26 @@ class Build(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    objects = BuildQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["product"],
-                condition=models.Q(status__in=ACTIVE),
+                condition=models.Q(status__in=ACTIVE, task=BuildTask.PRODUCT),
                 name="at_most_one_active_build_per_product",
                 violation_error_message="This product is being built already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(task__in=BuildTask.values),
+                name="build_task_is_known",
+                violation_error_message="Unknown task of a build.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(product__isnull=False) | ~models.Q(task__in=PRODUCT_TASKS),
+                name="build_of_a_product_always_names_it",
+                violation_error_message="Say which product this build is for.",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=BuildStatus.values),
@@ -106,8 +144,8 @@ class Build(models.Model):
                 violation_error_message="A build has an end and an outcome, or neither.",
             ),
             models.CheckConstraint(
-                condition=models.Q(revision__isnull=True) | models.Q(status=BuildStatus.SUCCEEDED),
-                name="only_a_succeeded_build_made_a_revision",
+                condition=models.Q(revision__isnull=True) | models.Q(status=BuildStatus.SUCCEEDED, task=BuildTask.PRODUCT),
+                name="only_a_succeeded_product_build_made_a_revision",
                 violation_error_message="Only a build that succeeded makes a version.",
             ),
         ]
@@ -119,3 +157,10 @@ class Build(models.Model):
     def is_active(self) -> bool:
         """Whether it is waiting or running."""
         return self.status in ACTIVE
+
+    @property
+    def subject(self) -> Product:
+        """The product it works on. Raises LookupError for a task that has none."""
+        if self.product is None:
+            raise LookupError(f"The build {self.public_id} has no product.")
+        return self.product

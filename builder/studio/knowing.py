@@ -14,6 +14,7 @@ from products.dsl.facts import Facts
 from products.dsl.grounding import Grounding, ground
 from products.dsl.problems import Problem
 from products.dsl.references import SourceIndex
+from products.media import owned_ids
 from products.models import Product
 from products.publishing import gate
 
@@ -48,13 +49,14 @@ class Known:
 
 def known_of(product: Product, document: Mapping[str, Any]) -> Known:
     """Trace every text of the document and ask the gate."""
-    build = product.builds.exclude(sources={}).order_by("-id").first()
+    build = product.builds.of_products().exclude(sources={}).order_by("-id").first()
     named = {str(source) for placed in blocks(document) for source in placed.block.get("sources") or ()}
     clips = {clip.public_id: clip for clip in product.creator.clip_cards.filter(public_id__in=sorted(named)[:MOST_CLIPS])}
     brand = product.creator.brand.updated_at.isoformat()
     stamps = tuple(sorted((clip.public_id, clip.updated_at.isoformat()) for clip in clips.values()))
     index, facts = _sources(product.creator_id, build.pk if build else None, stamps, brand)
-    grounding = ground(dict(document), index, facts=replace(facts, price_cents=product.price_cents))
+    pictures = owned_ids(product.creator)
+    grounding = ground(dict(document), index, facts=replace(facts, price_cents=product.price_cents, media_ids=pictures))
     return Known(grounding, gate(product, document, grounding), clips)
 
 

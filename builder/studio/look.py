@@ -6,7 +6,6 @@ from typing import Any
 
 from builder.studio.patches import as_json
 from products.dsl.theme import DENSITIES, FONT_PAIRS, PRESET_NAMES, PRESETS, RADII, READABLE, contrast, full_tokens
-from products.rendering.roles import BRAND_COLOURS
 from products.rendering.theme import read_theme
 from products.rendering.type_pairs import TYPE_PAIRS
 
@@ -77,14 +76,9 @@ def look_of(document: Mapping[str, Any]) -> Look:
 def tokens_with_preset(name: str, tokens: Mapping[str, Any]) -> dict[str, Any]:
     """The tokens in another preset: colours that are only the old preset's own give way to the new one's."""
     full = full_tokens(tokens)
-    own = {"colorPrimary": _own(full["preset"], 0), "colorAccent": _own(full["preset"], 1)}
-    fresh = dict(zip(("colorPrimary", "colorAccent"), BRAND_COLOURS[name], strict=True))
-    return {**full, "preset": name} | {key: fresh[key] for key, known in own.items() if full[key].lower() in known}
-
-
-def _own(preset: str, at: int) -> set[str]:
-    one = PRESETS[preset]
-    return {BRAND_COLOURS[preset][at].lower(), (one.color_primary, one.color_accent)[at].lower()}
+    old, fresh = PRESETS[full["preset"]], PRESETS[name]
+    changes = {"colorPrimary": (old.color_primary, fresh.color_primary), "colorAccent": (old.color_accent, fresh.color_accent)}
+    return {**full, "preset": name} | {key: new for key, (own, new) in changes.items() if full[key].lower() == own}
 
 
 def _preset_patch(name: str, tokens: Mapping[str, Any]) -> str:

@@ -49,7 +49,12 @@ async def events(request: CreatorRequest, public_id: str) -> HttpResponseBase:
 
 def next_piece(creator_pk: int, public_id: str, after: int) -> Piece:
     """The events after number `after` as bytes. The end has the number after the last event. Raises Http404."""
-    found = Build.objects.select_related("product__creator").filter(creator_id=creator_pk, public_id=public_id).first()
+    found = (
+        Build.objects.of_products()
+        .select_related("product__creator")
+        .filter(creator_id=creator_pk, public_id=public_id)
+        .first()
+    )
     if found is None:
         raise Http404("No such build.")
     waiting = list(found.events.filter(sequence__gt=after).order_by("sequence"))
@@ -90,7 +95,7 @@ def _address(build: Build) -> str:
     """Where the creator goes on: the studio when there is something to edit, else the build itself."""
     if build.revision_id is None:
         return reverse("builder:build", args=[build.public_id])
-    return reverse("builder:studio", args=[build.product.public_id])
+    return reverse("builder:studio", args=[build.subject.public_id])
 
 
 def _number(text: str) -> int:

@@ -23,7 +23,7 @@ from products.presenting import theme_url
 
 def own_build(creator: Creator, public_id: str) -> Build:
     """The creator's build with this id; for anybody else's there is none."""
-    found = Build.objects.select_related("creator__brand", "product__creator", "revision")
+    found = Build.objects.of_products().select_related("creator__brand", "product__creator", "revision")
     return get_object_or_404(found, creator=creator, public_id=public_id)
 
 
@@ -96,8 +96,8 @@ def again(request: CreatorRequest, public_id: str) -> HttpResponse:
         other = request_build(
             creator=request.creator,
             requested_by=request.user,
-            product=found.product,
-            product_type=found.product.product_type,
+            product=found.subject,
+            product_type=found.subject.product_type,
             prompt=found.prompt,
             packet=found.packet,
         )
@@ -112,7 +112,7 @@ def again(request: CreatorRequest, public_id: str) -> HttpResponse:
 @creator_required
 def active(request: CreatorRequest) -> HttpResponse:
     """The line in the menu that says what is being built; nothing when nothing is."""
-    found = Build.objects.filter(creator=request.creator, status__in=ACTIVE).select_related("product").first()
+    found = Build.objects.of_products().filter(creator=request.creator, status__in=ACTIVE).select_related("product").first()
     return render(request, "builder/active.html", {"build": found, "progress": progress_of(found) if found else None})
 
 

@@ -32,7 +32,12 @@ def products(request: CreatorRequest) -> HttpResponse:
 @creator_required
 def building(request: CreatorRequest) -> HttpResponse:
     """The rows of active builds, asked for every few seconds; with none left the page is loaded anew."""
-    active = Build.objects.filter(creator=request.creator, status__in=ACTIVE).select_related("product").order_by("-id")
+    active = (
+        Build.objects.of_products()
+        .filter(creator=request.creator, status__in=ACTIVE)
+        .select_related("product")
+        .order_by("-id")
+    )
     response = render(request, "builder/products_building.html", {"building": active})
     if not active and request.htmx:
         response.headers["HX-Refresh"] = "true"

@@ -50,7 +50,7 @@ def test_a_wrong_wish_is_refused_with_reasons(
 
 
 def test_a_product_that_is_being_built_is_a_conflict(creator_client: Client, build: Build) -> None:
-    status, answer = post(creator_client, "/api/v1/builds/", {**WISH, "product": build.product.public_id})
+    status, answer = post(creator_client, "/api/v1/builds/", {**WISH, "product": build.subject.public_id})
     assert (status, Build.objects.count()) == (409, 1)
     assert "already" in str(answer["detail"])
 
@@ -67,6 +67,6 @@ def test_a_rival_and_a_stranger_get_nothing(rival_client: Client, rival: Creator
         assert stranger.get(f"/api/v1/builds/{build.public_id}/{path}").status_code == 403
     assert post(rival_client, f"/api/v1/builds/{build.public_id}/cancel/", {})[0] == 404
     ClipCard.objects.create(creator=rival, identity="r", content_hash="x", title="Zebra")
-    assert post(rival_client, "/api/v1/builds/", {**WISH, "product": build.product.public_id})[0] == 404
+    assert post(rival_client, "/api/v1/builds/", {**WISH, "product": build.subject.public_id})[0] == 404
     build.refresh_from_db()
     assert build.status == "queued"

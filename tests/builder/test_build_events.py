@@ -43,7 +43,7 @@ def test_everything_comes_in_order_and_the_end_last(build: Build, kimi: StandIn,
     build.refresh_from_db()
     assert (kind, number) == ("end", build.events.count() + 1)
     assert (end["status"], end["label"], end["message"]) == ("succeeded", "Built", "Your product is ready.")
-    assert end["url"] == f"/studio/{build.product.public_id}/"
+    assert end["url"] == f"/studio/{build.subject.public_id}/"
 
 
 def test_blocks_come_rendered_by_the_real_renderer(build: Build, kimi: StandIn, creator: Creator) -> None:

@@ -30,7 +30,7 @@ def test_a_wish_becomes_a_build_and_leads_to_it(
         response = creator_client.post("/products/new/", WISH)
     build = Build.objects.select_related("product").get()
     assert response.headers["Location"] == f"/builds/{build.public_id}/"
-    assert (build.status, build.product.price_cents, build.packet["designIntent"]["mood"]) == ("succeeded", 1950, "bold")
+    assert (build.status, build.subject.price_cents, build.packet["designIntent"]["mood"]) == ("succeeded", 1950, "bold")
     assert build.requested_by == build.creator.user
 
 
@@ -74,7 +74,7 @@ def test_a_finished_build_shows_what_was_done_and_leads_to_the_studio(
     run_build(build.pk)
     page = creator_client.get(f"/builds/{build.public_id}/").content.decode()
     assert "Read 4 clips about morning routine" in page
-    assert f'href="/studio/{build.product.public_id}/"' in page
+    assert f'href="/studio/{build.subject.public_id}/"' in page
     assert "Cancel build</button>" not in page.split("<dialog")[0]
     assert "http-equiv" not in page
 
@@ -112,7 +112,7 @@ def test_a_failed_build_can_be_built_again_into_the_same_product(creator_client:
 
 
 def test_the_menu_tells_what_is_being_built(creator_client: Client, build: Build) -> None:
-    assert build.product.title[:20] in creator_client.get("/builds/active/").content.decode()
+    assert build.subject.title[:20] in creator_client.get("/builds/active/").content.decode()
     creator_client.post(f"/builds/{build.public_id}/cancel/")
     assert creator_client.get("/builds/active/").content.decode().strip() == ""
 

@@ -30,12 +30,12 @@ def test_it_prints_the_product_and_exits_with_zero(creator: Creator, clips: list
     assert code == 0
     assert list(report)[:3] == ["build", "status", "outcome"]
     assert (report["build"], report["status"], report["problems"]) == (build.public_id, "succeeded", [])
-    assert (report["product"], report["revision"]) == (build.product.public_id, 1)
+    assert (report["product"], report["revision"]) == (build.subject.public_id, 1)
     assert report["dsl"] == build.revision.document
     assert report["cost"]["microdollars"] == build.cost_microdollars
     assert report["cost"]["usd"] == f"0.{build.cost_microdollars:06d}"
     assert report["usage"]["prompt_tokens"] == build.prompt_tokens > 0
-    assert (report["turns"], build.product.price_cents) == (3, 900)
+    assert (report["turns"], build.subject.price_cents) == (3, 900)
 
 
 def test_a_packet_file_is_used(creator: Creator, clips: list[ClipCard], kimi: StandIn, tmp_path: Path) -> None:
@@ -55,13 +55,13 @@ def test_a_packet_file_is_used(creator: Creator, clips: list[ClipCard], kimi: St
     assert report["dsl"]["productType"] == "checklist"
     assert report["dsl"]["themeTokens"]["preset"] == "bold"
     assert report["dsl"]["themeTokens"]["colorPrimary"] == "#112233"
-    assert Build.objects.get().product.price_cents == 700
+    assert Build.objects.get().subject.price_cents == 700
 
 
 def test_a_free_product_can_be_published_at_once(creator: Creator, clips: list[ClipCard], kimi: StandIn) -> None:
     report, code = built("--creator", "mara", "--type", "checklist", "--prompt", "Mornings", "--publish")
     assert (code, report["problems"]) == (0, [])
-    assert Build.objects.get().product.status == "published"
+    assert Build.objects.get().subject.status == "published"
 
 
 def test_a_paid_one_without_a_payout_account_is_built_but_not_published(
@@ -74,7 +74,7 @@ def test_a_paid_one_without_a_payout_account_is_built_but_not_published(
     assert report["status"] == "succeeded"
     assert report["dsl"] is not None
     assert len(report["problems"]) >= 1
-    assert Build.objects.get().product.status == "draft"
+    assert Build.objects.get().subject.status == "draft"
 
 
 def test_a_failed_build_exits_with_one_and_its_words(creator: Creator, clips: list[ClipCard], kimi: StandIn) -> None:

@@ -15,7 +15,7 @@ from tests.builder.conftest import StandIn
 def test_a_build_makes_a_valid_revision_of_a_draft_product(build: Build, kimi: StandIn) -> None:
     run_build(build.pk)
     build.refresh_from_db()
-    revision, product = build.revision, build.product
+    revision, product = build.revision, build.subject
     assert (build.status, build.outcome, build.message) == ("succeeded", "validated", "Your product is ready.")
     assert revision is not None
     assert product.draft_revision == revision
@@ -35,7 +35,7 @@ def test_each_product_type_can_be_built(creator: Creator, clips: list[ClipCard],
     assert build.outcome == "validated", build.problems
     assert build.revision is not None
     assert build.revision.document["productType"] == product_type
-    assert build.product.is_free
+    assert build.subject.is_free
 
 
 def test_the_ledger_holds_every_turn_and_the_sum_is_the_builds(build: Build, kimi: StandIn) -> None:
@@ -105,7 +105,7 @@ def test_keeping_nothing_says_so(build: Build, kimi: StandIn) -> None:
 
 def test_a_second_build_of_a_product_makes_its_next_revision_and_keeps_its_price(build: Build, kimi: StandIn) -> None:
     run_build(build.pk)
-    product = Product.objects.get(pk=build.product_id)
+    product = Product.objects.get(pk=build.subject.pk)
     product.price_cents = 500
     product.save()
     again = request_build(

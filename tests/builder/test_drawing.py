@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builder.drawing import DocumentText, Drawing
+from builder.drawing import DocumentText, DocumentDrawing
 from builder.llm.messages import ArgumentsDelta, Delta, TextDelta
 from builder.models import Build
 from builder.sources import BuildSources
@@ -40,13 +40,13 @@ def test_the_documents_text_is_found_in_any_pieces(arguments: str, cuts: list[in
 
 
 @pytest.fixture
-def drawing(build: Build) -> Drawing:
+def drawing(build: Build) -> DocumentDrawing:
     sources = BuildSources(build.creator, build.packet, {})
-    return Drawing(Judge(sources=sources, packet=build.packet, brand=build.creator.brand))
+    return DocumentDrawing(Judge(sources=sources, packet=build.packet, brand=build.creator.brand))
 
 
 @pytest.mark.parametrize("arguments", [OBJECT, TEXT, ESCAPED], ids=["object", "text", "text with escapes"])
-def test_each_part_is_given_once_as_soon_as_it_is_whole(drawing: Drawing, arguments: str) -> None:
+def test_each_part_is_given_once_as_soon_as_it_is_whole(drawing: DocumentDrawing, arguments: str) -> None:
     parts = [part for letter in arguments for part in drawing.feed(ArgumentsDelta(0, "validate_product_dsl", letter))]
     assert [part.kind for part in parts] == ["head", "page", "block"]
     assert parts[0].value["title"] == DOCUMENT["title"]
@@ -55,14 +55,14 @@ def test_each_part_is_given_once_as_soon_as_it_is_whole(drawing: Drawing, argume
     assert parts[2].value["id"].startswith("blk_")
 
 
-def test_a_document_in_the_answers_text_is_drawn_too(drawing: Drawing) -> None:
+def test_a_document_in_the_answers_text_is_drawn_too(drawing: DocumentDrawing) -> None:
     text = f"Here it is:\n```json\n{json.dumps(DOCUMENT)}\n```"
     assert [part.kind for part in drawing.feed(TextDelta(text))] == ["head", "page", "block"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.text(max_size=200))
-def test_no_text_at_all_makes_it_raise(drawing: Drawing, text: str) -> None:
+def test_no_text_at_all_makes_it_raise(drawing: DocumentDrawing, text: str) -> None:
     deltas: list[Delta] = [TextDelta("{" + text), ArgumentsDelta(0, "validate_product_dsl", '{"dsl": "' + text)]
     for delta in deltas:
         drawing.feed(delta)

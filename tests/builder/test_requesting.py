@@ -25,7 +25,7 @@ def test_a_request_writes_a_draft_product_and_a_waiting_build(build: Build, crea
     assert (build.status, build.creator, build.prompt) == ("queued", creator, "A morning routine guide for busy parents")
     assert build.packet["salesPage"] == {"suggestedPriceCents": 1900}
     assert build.packet["designIntent"]["mood"] == "warm"
-    assert (build.product.status, build.product.draft_revision) == ("draft", None)
+    assert (build.subject.status, build.product.draft_revision) == ("draft", None)
 
 
 @pytest.mark.parametrize("prompt", ["", "   \n ", "\0"])
@@ -71,7 +71,7 @@ def test_a_creator_has_three_active_builds(creator: Creator, clips: list[ClipCar
 def test_two_products_of_the_same_wish_get_two_addresses(creator: Creator, clips: list[ClipCard]) -> None:
     one = request_build(creator=creator, product_type="pdf_guide", prompt="Mornings")
     two = request_build(creator=creator, product_type="pdf_guide", prompt="Mornings")
-    assert (one.product.slug, two.product.slug) == ("mornings", "mornings-2")
+    assert (one.subject.slug, two.subject.slug) == ("mornings", "mornings-2")
 
 
 def test_chosen_clips_stand_in_the_packet(creator: Creator, clips: list[ClipCard]) -> None:
@@ -117,9 +117,9 @@ def test_what_is_no_packet_is_refused(text: str) -> None:
 )
 def test_the_price_may_be_named_in_the_wish(creator: Creator, clips: list[ClipCard], prompt: str, cents: int) -> None:
     build = request_build(creator=creator, product_type="checklist", prompt=prompt)
-    assert build.product.price_cents == cents
+    assert build.subject.price_cents == cents
 
 
 def test_a_price_that_is_given_wins_over_the_one_in_the_wish(creator: Creator, clips: list[ClipCard]) -> None:
     build = request_build(creator=creator, product_type="checklist", prompt="A guide, $19", price=0)
-    assert build.product.price_cents == 0
+    assert build.subject.price_cents == 0

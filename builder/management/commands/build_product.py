@@ -74,7 +74,7 @@ class Command(BaseCommand):
 
     def _publish(self, build: Build) -> list[dict[str, Any]]:
         try:
-            publish(product=Product.objects.get(pk=build.product_id), by=build.requested_by)
+            publish(product=Product.objects.get(pk=build.subject.pk), by=build.requested_by)
         except PublishRefused as refused:
             self.stderr.write("It was built but not published.")
             return [finding.as_dict() for finding in refused.findings]
@@ -90,7 +90,7 @@ def report(build: Build, problems: list[dict[str, Any]]) -> dict[str, Any]:
         "status": build.status,
         "outcome": build.outcome,
         "message": build.message,
-        "product": build.product.public_id if build.revision else None,
+        "product": build.subject.public_id if build.revision else None,
         "revision": build.revision.number if build.revision else None,
         "dsl": build.revision.document if build.revision else None,
         "usage": {
