@@ -25,7 +25,7 @@ def test_a_request_writes_a_draft_product_and_a_waiting_build(build: Build, crea
     assert (build.status, build.creator, build.prompt) == ("queued", creator, "A morning routine guide for busy parents")
     assert build.packet["salesPage"] == {"suggestedPriceCents": 1900}
     assert build.packet["designIntent"]["mood"] == "warm"
-    assert (build.subject.status, build.product.draft_revision) == ("draft", None)
+    assert (build.subject.status, build.subject.draft_revision) == ("draft", None)
 
 
 @pytest.mark.parametrize("prompt", ["", "   \n ", "\0"])
