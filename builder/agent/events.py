@@ -5,13 +5,14 @@ from typing import Protocol
 
 from builder.agent.toolset import ToolResult
 from builder.llm.messages import Delta, Message, Request, ToolCall, Turn, Usage
+from builder.llm.model import Model
 
 
 class Listener(Protocol):
     """Is told everything in order. `check` may raise Stopped, between any two pieces of an answer."""
 
-    def asked(self, request: Request, model: str) -> None:
-        """A request is about to be sent."""
+    def asked(self, request: Request, model: Model) -> None:
+        """A request is about to be sent to this model."""
 
     def heard(self, delta: Delta) -> None:
         """A piece of the answer came."""

@@ -4,14 +4,16 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
+from builder.agent.ending import Ending, Stopped
 from builder.agent.toolset import ToolResult, canonical_arguments
 from builder.llm.messages import ToolCall, Usage
+from builder.llm.models import MILLION, ModelFacts
 
 
 @dataclass(frozen=True)
 class Limits:
     """Bounds of one run. Costs in micro-dollars, times in seconds. `repairs` is how often an invalid document is sent
-    back, `retry_seconds` how long one turn is tried again."""
+    back, `retry_seconds` how long one turn is tried again with the same model."""
 
     turns: int = 12
     tokens: int = 200_000
@@ -19,7 +21,6 @@ class Limits:
     seconds: float = 600.0
     retry_seconds: float = 180.0
     repairs: int = 4
-    answer_tokens: int = 16_384
 
 
 @dataclass
@@ -32,17 +33,35 @@ class Spent:
     seconds: float = 0.0
 
 
-def passed_limit(limits: Limits, spent: Spent) -> tuple[str, str] | None:
-    """The outcome and the sentence for the first limit that leaves no room for another turn."""
+TURNS = "We stopped after {turns} rounds without a finished product. Start again, or ask for something smaller."
+TOKENS = "We stopped because this build had read and written as much as one build may. Ask for a smaller product."
+MONEY = "We stopped before this build cost more than one build may. Ask for a smaller product."
+TIME = "We stopped because this build took too long. Start it again; a smaller product is quicker."
+LEAST_ANSWER = 256
+
+
+def passed_limit(limits: Limits, spent: Spent) -> Ending | None:
+    """The end for the first limit that leaves no room for another turn."""
     if spent.turns >= limits.turns:
-        return "turn_limit", f"We stopped after {spent.turns} rounds without a finished product."
+        return Ending("turn_limit", TURNS.format(turns=spent.turns))
     if spent.usage.total_tokens >= limits.tokens:
-        return "token_limit", "We stopped because this build had read and written too much."
+        return Ending("token_limit", TOKENS)
     if spent.microdollars >= limits.microdollars:
-        return "cost_limit", "We stopped because this build had spent its budget."
+        return Ending("cost_limit", MONEY)
     if spent.seconds >= limits.seconds:
-        return "time_limit", "We stopped because this build took too long."
+        return Ending("time_limit", TIME)
     return None
+
+
+def allowed_answer(limits: Limits, spent: Spent, facts: ModelFacts, *, prompt: int, wanted: int) -> int:
+    """How many tokens the next answer may have, at most `wanted`, so that even a prompt of `prompt` tokens of which nothing
+    is cached keeps the run within its tokens and its money. Raises Stopped when that leaves no room for an answer."""
+    by_tokens = limits.tokens - spent.usage.total_tokens - prompt
+    money = (limits.microdollars - spent.microdollars) * MILLION - prompt * facts.input_price
+    by_money = money // facts.output_price if facts.output_price else (wanted if money >= 0 else 0)
+    if min(by_tokens, by_money) < LEAST_ANSWER:
+        raise Stopped(Ending("token_limit", TOKENS) if by_tokens <= by_money else Ending("cost_limit", MONEY))
+    return min(wanted, by_tokens, by_money)
 
 
 REMINDER = "You made this very call before; this is the same result. Use it and go on."

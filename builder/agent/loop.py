@@ -37,7 +37,12 @@ class Agent:
         try:
             self._answer(unanswered_calls(self.messages), unanswered_text(self.messages))
             while True:
-                turn = self._asker.ask(self.messages, may_call=not self._guard.closed)
+                announced = self.messages[-1].get("content") == NUDGE
+                turn = self._asker.ask(
+                    self.messages,
+                    may_call=not self._guard.closed,
+                    must_call=self._toolset.ending if announced else "",
+                )
                 self.messages.append(turn.as_message())
                 self._answer(turn.tool_calls, None if turn.tool_calls else turn.content)
         except Stopped as stop:
@@ -60,6 +65,7 @@ class Agent:
             turn.add((call.name, call.arguments))
             result = stored or self._toolset.call(call)
             if stored is None:
+                self._asker.charge(result.microdollars)
                 self._guard.remember(call, result)
             self._listener.called(call, result)
             self._end_if_valid(result)

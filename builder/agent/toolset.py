@@ -8,33 +8,40 @@ from typing import Any, Literal
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from referencing import Registry
 
 from builder.llm.messages import ToolCall
+from builder.llm.text import has_markup
 
 Status = Literal["ok", "refused", "unknown", "unparsable", "invalid", "crashed", "repeated"]
 MAX_PROBLEMS = 8
+NOWHERE: Registry[Any] = Registry()
+"""A schema may come from a provider: what it refers to is never fetched."""
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class ToolResult:
     """What goes back to the model, as JSON text. `refused` means the tool ran and found the document wanting; `document`
-    is set when it found it good, which ends the run."""
+    is set when it found it good, which ends the run. `microdollars` is what the call cost."""
 
     content: str
     status: Status = "ok"
     document: Mapping[str, Any] | None = None
     problems: Sequence[Mapping[str, Any]] = ()
+    microdollars: int = 0
 
 
 @dataclass(frozen=True)
 class Tool:
-    """A function the model may call. `parameters` is a JSON Schema of type object, `run` takes valid arguments."""
+    """A function the model may call. `parameters` is a JSON Schema of type object, `run` takes valid arguments; a good
+    result of one that `ends` ends the run."""
 
     name: str
     description: str
     parameters: Mapping[str, Any]
     run: Callable[[Mapping[str, Any]], ToolResult]
+    ends: bool = False
 
     def definition(self) -> dict[str, Any]:
         """How the tool is offered to the model."""
@@ -53,6 +60,11 @@ class Toolset:
         """Every tool as offered to the model, always in the same order."""
         return [tool.definition() for tool in self._tools.values()]
 
+    @property
+    def ending(self) -> str:
+        """The tool that a run is meant to end with; empty when there is none."""
+        return next((tool.name for tool in self._tools.values() if tool.ends), "")
+
     def call(self, call: ToolCall) -> ToolResult:
         """Run the call, or say why not."""
         tool = self._tools.get(call.name)
@@ -62,10 +74,15 @@ class Toolset:
             arguments = parse_arguments(call.arguments)
         except ValueError as error:
             return _fault("unparsable", f"The arguments are not one whole JSON object: {error}. Send the whole call again.")
-        arguments, faults = _fitted(arguments, tool.parameters)
-        if faults:
-            return _fault("invalid", "The arguments do not fit: " + "; ".join(map(_sentence, faults[:MAX_PROBLEMS])) + ".")
+        if has_markup(json.dumps(arguments, ensure_ascii=False)):
+            return _fault(
+                "unparsable", "A text in the arguments holds marks of tool calls. Send the whole call without them."
+            )
         try:
+            arguments, faults = _fitted(arguments, tool.parameters)
+            if faults:
+                listed = "; ".join(map(_sentence, faults[:MAX_PROBLEMS]))
+                return _fault("invalid", f"The arguments do not fit: {listed}.")
             return tool.run(arguments)
         except self._let_through:
             raise
@@ -113,7 +130,8 @@ def _fitted(arguments: dict[str, Any], schema: Mapping[str, Any]) -> tuple[dict[
 
 
 def _faults(arguments: object, schema: Mapping[str, Any]) -> list[ValidationError]:
-    return sorted(Draft202012Validator(schema).iter_errors(arguments), key=lambda fault: list(map(str, fault.absolute_path)))
+    found = Draft202012Validator(schema, registry=NOWHERE).iter_errors(arguments)
+    return sorted(found, key=lambda fault: list(map(str, fault.absolute_path)))
 
 
 def _decoded(value: object) -> object:

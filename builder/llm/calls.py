@@ -59,8 +59,8 @@ class CallAssembler:
         self._by_index: dict[int, int] = {}
         self.faults: list[str] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._slots)
+    def __len__(self) -> int:
+        return len(self._slots)
 
     def feed(self, fragment: Mapping[str, Any]) -> tuple[int, str, str]:
         """Take one element of `delta.tool_calls`; gives the slot, the name so far and the new piece of arguments."""

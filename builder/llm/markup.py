@@ -4,6 +4,7 @@ import json
 import re
 
 from builder.llm.messages import ToolCall
+from builder.llm.text import MARK
 
 K2_CALL = re.compile(
     r"(?:<\|tool_call_begin\|>)?\s*(?P<id>[\w.\-]+:\d+)\s*<\|tool_call_argument_begin\|>(?P<arguments>.*?)"
@@ -16,12 +17,6 @@ K3_CALL = re.compile(
     re.DOTALL,
 )
 BEGIN = re.compile(r"<\|(?:tool_call|open\|>tools|close\|>(?:call|message))|[\w.\-]+:\d+\s*<\|tool_call_argument_begin\|>")
-MARK = re.compile(r"<\|(?:tool_calls?_|open\|>|close\|>|sep\|>)")
-
-
-def has_markup(text: str) -> bool:
-    """Whether any mark of the model's tool language stands in the text."""
-    return "<|" in text and MARK.search(text) is not None
 
 
 def split_markup(text: str) -> tuple[str, tuple[ToolCall, ...]]:

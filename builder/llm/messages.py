@@ -1,9 +1,11 @@
 """What is said to a model and what comes back, as plain values."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from builder.llm.text import has_markup
 
 Message = dict[str, Any]
 """One message of the conversation as it goes over the wire."""
@@ -21,6 +23,11 @@ class Usage:
     def total_tokens(self) -> int:
         """Prompt and completion together."""
         return self.prompt_tokens + self.completion_tokens
+
+    @property
+    def cached_share(self) -> float:
+        """The part of the prompt that the provider had kept, from 0 to 1."""
+        return self.cached_tokens / self.prompt_tokens if self.prompt_tokens else 0.0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -91,8 +98,12 @@ class Turn:
     @property
     def usable(self) -> bool:
         """Whether the answer may be acted on: complete, or ended with a finish reason or with calls that are whole."""
-        has_whole_calls = bool(self.tool_calls) and all(map(_is_json, self.tool_calls))
-        return self.complete or (self.ended and (self.finish_reason is not None or has_whole_calls))
+        return self.complete or (self.ended and (self.finish_reason is not None or self.has_whole_calls))
+
+    @property
+    def has_whole_calls(self) -> bool:
+        """Whether there are calls, all of them with whole arguments."""
+        return bool(self.tool_calls) and all(map(_is_json, self.tool_calls))
 
     @property
     def is_empty(self) -> bool:
@@ -101,7 +112,8 @@ class Turn:
 
     def as_message(self) -> Message:
         """The assistant message to send back: ids and arguments verbatim, no `content` beside calls without words,
-        reasoning whenever there was any, even an empty one. Arguments that are not JSON go back as `{}`."""
+        reasoning whenever there was any, even an empty one. Arguments that are not JSON, or hold markup of the model's own,
+        go back as `{}`."""
         message: Message = {"role": "assistant"}
         if self.content.strip() or not self.tool_calls:
             message["content"] = self.content
@@ -112,7 +124,7 @@ class Turn:
                 {
                     "id": call.id,
                     "type": "function",
-                    "function": {"name": call.name, "arguments": call.arguments if _is_json(call) else "{}"},
+                    "function": {"name": call.name, "arguments": call.arguments if _is_clean(call) else "{}"},
                 }
                 for call in self.tool_calls
             ]
@@ -121,13 +133,21 @@ class Turn:
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked of a model in one turn. `tools` are function definitions; without `may_call` it must answer in words."""
+    """What is asked of a model in one turn. `tools` are function definitions; without `may_call` it must answer in words,
+    with `must_call` it has to call that one, if it can be made to; `thinking` asks for reasoning before the answer. A last
+    message with `partial` is the beginning of the answer, which goes on from there and does not repeat it.
+
+    `waiting` is called about twice a second while nothing comes; whatever it raises ends the answer.
+    """
 
     messages: Sequence[Message]
     tools: Sequence[Mapping[str, Any]] = ()
     may_call: bool = True
+    must_call: str = ""
     answer_tokens: int = 16_384
     cache_key: str = ""
+    thinking: bool = False
+    waiting: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     def with_answer_tokens(self, count: int) -> "Request":
         """The same request with another bound on the answer."""
@@ -140,6 +160,10 @@ def calls_of(message: Message) -> tuple[ToolCall, ...]:
         ToolCall(call["id"], call["function"]["name"], call["function"]["arguments"])
         for call in message.get("tool_calls") or ()
     )
+
+
+def _is_clean(call: ToolCall) -> bool:
+    return _is_json(call) and not has_markup(call.arguments)
 
 
 def _is_json(call: ToolCall) -> bool:

@@ -1,12 +1,11 @@
 """Server-sent events out of raw bytes, whatever the packets look like (WHATWG HTML, section 9.2)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """One event: the lines of its data and its type (`message` unless the sender named one)."""
 
     lines: tuple[str, ...]
@@ -17,7 +16,7 @@ class EventReader:
     """Feed it bytes as they come; it gives each event once, when its blank line has come.
 
     Lines may end in LF, CR or CRLF, `data:` may stand with or without a space, comments and `retry:` are skipped.
-    Broken UTF-8 becomes U+FFFD and sets `broken_text`.
+    `pending_bytes` counts those of an event that has not ended. Broken UTF-8 becomes U+FFFD and sets `broken_text`.
     """
 
     def __init__(self) -> None:
@@ -26,6 +25,7 @@ class EventReader:
         self._kind = ""
         self._at_start = True
         self._after_cr = False
+        self.pending_bytes = 0
         self.broken_text = False
 
     def feed(self, data: bytes) -> list[Event]:
@@ -46,6 +46,8 @@ class EventReader:
                 events.append(event)
         if rest:
             self._pieces.append(rest)
+        going_on = not events and (self._lines or self._pieces)
+        self.pending_bytes = self.pending_bytes + len(data) if going_on else len(rest)
         return events
 
     def close(self) -> Event | None:

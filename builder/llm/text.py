@@ -5,6 +5,12 @@ from typing import Any
 
 SURROGATE = re.compile("[\ud800-\udfff]")
 REPLACEMENT = "�"
+MARK = re.compile(r"<\|(?:tool_calls?_|open\|>|close\|>|sep\|>)")
+
+
+def has_markup(text: str) -> bool:
+    """Whether any mark of the model's own tool language stands in the text."""
+    return "<|" in text and MARK.search(text) is not None
 
 
 def mended(text: str) -> str:

@@ -16,6 +16,7 @@ from sandbox.kimi.chat import Desk, answer_chat, read_json
 from sandbox.kimi.checks import check_key
 from sandbox.kimi.errors import Refused, invalid
 from sandbox.kimi.faults import KNOWN, fault_routes
+from sandbox.kimi.formulas import formula_fibers, formula_tools
 from sandbox.kimi.journal import Entry
 from sandbox.kimi.models import MODELS, find_model
 from sandbox.kimi.pages import page_routes
@@ -31,6 +32,8 @@ def make_app(settings: Settings | None = None, plan: FaultPlan | None = None) ->
     desk = Desk(settings or Settings(), plan or FaultPlan(KNOWN))
     routes = [
         Route("/v1/chat/completions", _guarded(desk, answer_chat), methods=["POST"]),
+        Route("/v1/formulas/{space}/{name}/tools", _guarded(desk, formula_tools)),
+        Route("/v1/formulas/{space}/{name}/fibers", _guarded(desk, formula_fibers), methods=["POST"]),
         Route("/v1/models", _guarded(desk, _models)),
         Route("/v1/users/me/balance", _guarded(desk, _balance)),
         Route("/v1/tokenizers/estimate-token-count", _guarded(desk, _estimate), methods=["POST"]),

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request as HttpRequest
@@ -10,11 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from sandbox.common.faults import FaultPlan
 from sandbox.kimi.author import write_turn
+from sandbox.kimi.author.conversation import text_of
 from sandbox.kimi.checks import Request, check_request
 from sandbox.kimi.errors import invalid
 from sandbox.kimi.faults import RequestFaults
 from sandbox.kimi.journal import Entry, Journal, Meter
-from sandbox.kimi.misreply import misreply
+from sandbox.kimi.misreply import VALIDATE, misreply
 from sandbox.kimi.protocol import Answer, Usage, chunks, completion
 from sandbox.kimi.refusals import fault_response
 from sandbox.kimi.settings import Settings
@@ -55,11 +57,14 @@ async def answer_chat(request: HttpRequest, desk: Desk, entry: Entry) -> Respons
         entry.ended = "cut"
         return Dropped()
     refusal = fault_response(faults)
+    if refusal is None and checked.messages[-1].get("partial") and faults.take("partial_refused"):
+        refusal = invalid("partial mode can not be used together with tools").response()
     if refusal is not None:
         entry.ended = "answered"
         return refusal
-    turn = misreply(write_turn(checked, long_way=desk.settings.long_way), faults, checked.messages)
-    turn = _after_prefix(limited(turn, checked.max_output), checked)
+    asked = _without_validator(checked) if desk.settings.answer_in_text else checked
+    turn = _after_prefix(write_turn(asked, long_way=desk.settings.long_way), checked, faults)
+    turn = limited(misreply(turn, faults, checked.messages), checked.max_output)
     answer = Answer(turn, _usage(turn, checked, desk), checked.model.id, _usage_places(checked, desk.settings))
     entry.completion_tokens, entry.cached_tokens = answer.usage.completion, answer.usage.cached
     entry.calls = [call.name for call in turn.calls]
@@ -124,10 +129,16 @@ def _usage_places(checked: Request, settings: Settings) -> frozenset[str]:
     return frozenset(places)
 
 
-def _after_prefix(turn: Turn, checked: Request) -> Turn:
-    """With partial mode the answer goes on after the prefix and does not repeat it."""
+def _without_validator(checked: Request) -> Request:
+    return replace(checked, tools=[tool for tool in checked.tools if tool["function"].get("name") != VALIDATE])
+
+
+def _after_prefix(turn: Turn, checked: Request, faults: RequestFaults) -> Turn:
+    """With partial mode the answer goes on after the prefix and does not repeat it, nor the thought before it."""
     last = checked.messages[-1]
-    prefix = str(last.get("content") or "") if last.get("partial") else ""
-    if prefix and turn.content.startswith(prefix):
-        return Turn(turn.content[len(prefix) :], turn.calls, turn.reasoning, turn.finish)
-    return turn
+    prefix = text_of(last) if last.get("partial") else ""
+    if not prefix or faults.take("partial_restarts"):
+        return turn
+    rest = turn.content[len(prefix) :] if turn.content.startswith(prefix) else turn.content
+    talk = "Going on from there: " if faults.take("partial_talks") else ""
+    return Turn(talk + rest, turn.calls, finish=turn.finish)

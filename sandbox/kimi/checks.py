@@ -70,7 +70,10 @@ def check_request(body: Any, settings: Settings) -> Request:
     _check_stop(body.get("stop"))
     response_format = _checked_format(body.get("response_format"))
     messages = check_messages(
-        body.get("messages"), thinking=thinking, dynamic_tools=model.thinking == "effort", same_ids=model.id == "kimi-k3"
+        body.get("messages"),
+        thinking=thinking,
+        dynamic_tools=model.thinking == "effort",
+        same_ids=model.id.startswith("kimi-k3"),
     )
     if messages[-1].get("partial") and response_format.get("type") == "json_object":
         raise invalid("partial mode can not be used together with response_format json_object")

@@ -34,7 +34,7 @@ def _check_message(message: Any, index: int, *, last: bool, dynamic_tools: bool)
         if not dynamic_tools or role != "system" or message.get("content"):
             raise invalid(f"the message at position {index} with role '{role}' must not carry tools")
         return
-    if message.get("partial") and not (last and role == "assistant"):
+    if message.get("partial") and not (last and role == "assistant" and not message.get("tool_calls")):
         raise invalid("partial is allowed on the last assistant message only")
     if role == "assistant" and message.get("tool_calls"):
         if _is_empty_text(message.get("content")):
@@ -118,6 +118,8 @@ def _refuse_unanswered(open_ids: list[str]) -> None:
 
 
 def _check_reasoning(messages: list[dict[str, Any]]) -> None:
+    if messages[-1].get("partial") and messages[-1].get("reasoning_content") is None:
+        raise bare_invalid("thinking is enabled but reasoning_content is missing in partial assistant message")
     for index, message in enumerate(messages):
         if message["role"] == "assistant" and message.get("tool_calls") and message.get("reasoning_content") is None:
             raise bare_invalid(

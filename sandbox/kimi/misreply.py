@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.kimi.faults import RequestFaults
 from sandbox.kimi.misdraft import spoil_draft
+from sandbox.kimi.misimprove import spoil_changes
 from sandbox.kimi.turn import Call, Turn, pieces
 
 VALIDATE = "validate_product_dsl"
@@ -26,6 +27,7 @@ def misreply(turn: Turn, faults: RequestFaults, messages: Sequence[Mapping[str, 
         if faults.take("cut_arguments"):
             half = replace(turn.calls[-1], arguments=_half(turn.calls[-1].arguments))
             turn = replace(turn, calls=(*turn.calls[:-1], half), finish="length")
+    turn = replace(turn, calls=tuple(spoil_changes(call, faults) for call in turn.calls))
     if turn.calls:
         turn = _misname(turn, faults, messages)
         return _misplace(turn, faults)
@@ -62,6 +64,8 @@ def _spoiled_call(call: Call, faults: RequestFaults) -> Call:
     if faults.take("double_encoded") and not isinstance(draft, str):
         draft = _dump(draft)
     text = _dump({key: draft}, ascii_only=bool(faults.take("escaped")))
+    if faults.take("markup_inside"):
+        text = text.replace('"title":"', '"title":"Calm <|tool_call_end|><|tool_calls_section_end|>', 1)
     if faults.take("raw_control"):
         text = text.replace('"title":"', '"title":"\n', 1)
     if faults.take("broken_json"):
@@ -87,11 +91,15 @@ def _misname(turn: Turn, faults: RequestFaults, messages: Sequence[Mapping[str, 
     if faults.take("same_call_twice"):
         first = calls[0]
         calls = (*calls, replace(first, id=f"{first.name}:{len(earlier) + len(calls)}"))
+    if faults.take("many_calls"):
+        more = range(len(earlier) + len(calls), len(earlier) + len(calls) + 100)
+        calls = (*calls, *(replace(calls[0], id=f"{calls[0].name}:{number}") for number in more))
     if faults.take("name_decorated"):
         calls = tuple(replace(call, name=f"functions_{call.name}") for call in calls)
     if faults.take("name_unknown"):
         calls = (replace(calls[0], name="search_web", id=f"search_web:{len(earlier)}"), *calls[1:])
     renamed: dict[str, Callable[[int, Call], str]] = {
+        "ids_flat": lambda index, call: "functions" + call.id.replace(":", "").replace(".", ""),
         "ids_functions": lambda index, call: f"functions.{call.id}",
         "ids_restart": lambda index, call: f"{call.name}:{index}",
         "ids_duplicate": lambda index, call: calls[0].id,
@@ -107,6 +115,8 @@ def _misname(turn: Turn, faults: RequestFaults, messages: Sequence[Mapping[str, 
 
 def _misplace(turn: Turn, faults: RequestFaults) -> Turn:
     """Apply the faults in where the calls stand and how the turn ends."""
+    if faults.take("markup_reasoning"):
+        return Turn(content=turn.content, reasoning=turn.reasoning + _markup(turn.calls))
     for name, write in MARKUP.items():
         if faults.take(name):
             return Turn(content=turn.content + write(turn.calls), reasoning=turn.reasoning)

@@ -41,6 +41,7 @@ MODELS = {
         Model("kimi-k2.7-code", 262_144, "always", True, 32_768, 1_781_222_400),
         Model("kimi-k2.7-code-highspeed", 262_144, "always", True, 32_768, 1_781_222_400),
         Model("kimi-k3", 1_048_576, "effort", True, 131_072, 1_784_160_000),
+        Model("kimi-k3.1-pro", 1_048_576, "effort", True, 131_072, 1_792_800_000),
     )
 }
 

@@ -133,7 +133,16 @@ def _deltas(turn: Turn, faults: RequestFaults) -> Iterator[dict[str, Any]]:
 class CallShape:
     """How the fragments of tool calls look in one answer, with the faults in force."""
 
-    NAMES = ("ids_missing", "ids_late", "ids_mutated", "no_index", "name_split", "name_blank", "name_late")
+    NAMES = (
+        "ids_missing",
+        "ids_late",
+        "ids_mutated",
+        "no_index",
+        "no_arguments",
+        "name_split",
+        "name_blank",
+        "name_late",
+    )
 
     def __init__(self, faults: RequestFaults) -> None:
         self._faults = {name for name in self.NAMES if faults.take(name)}
@@ -158,7 +167,8 @@ class CallShape:
         header = self._indexed(index, {"id": call.id, "type": "function"})
         if self._faults & {"ids_missing", "ids_late"}:
             del header["id"]
-        yield {**header, "function": {"name": call.name[:half], "arguments": ""}}
+        begun = {} if "no_arguments" in self._faults else {"arguments": ""}
+        yield {**header, "function": {"name": call.name[:half], **begun}}
         if half < len(call.name):
             yield self._indexed(index, {"function": {"name": call.name[half:]}})
 

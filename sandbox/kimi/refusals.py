@@ -1,6 +1,9 @@
 """The faults that answer a request before the model has said a word."""
 
-from starlette.responses import HTMLResponse, Response
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sandbox.common.faults import Fault
 from sandbox.kimi.errors import Refused, bare_invalid
@@ -16,6 +19,13 @@ def fault_response(faults: RequestFaults) -> Response | None:
         fault = faults.take(name)
         if fault:
             return Refused(status, kind, message, _retry_after(fault) if status == 429 else {}).response()
+    until = faults.take("overloaded_until")
+    if until:
+        date = format_datetime(datetime.now(UTC) + timedelta(seconds=until.value), usegmt=True)
+        return Refused(*ERRORS["overloaded"], {"Retry-After": date}).response()
+    if faults.take("coding_error"):
+        error = {"type": "invalid_authentication_error", "message": "Invalid Authentication"}
+        return JSONResponse({"type": "error", "error": error}, status_code=401)
     for name, title in PAGES.items():
         if faults.take(name):
             return HTMLResponse(BAD_GATEWAY.format(title=title), status_code=int(title[:3]))
@@ -34,6 +44,12 @@ ERRORS = {
         "rate_limit_reached_error",
         f"{ACCOUNT} request reached organization max RPM: 3, please try again after 1 seconds",
     ),
+    "day_limit": (
+        429,
+        "rate_limit_reached_error",
+        f"{ACCOUNT} request reached organization TPD rate limit, current: 1500231, limit: 1500000",
+    ),
+    "forbidden": (403, "permission_denied_error", "The API you are accessing is not open"),
     "quota": (
         429,
         "exceeded_current_quota_error",
@@ -50,6 +66,9 @@ ERRORS = {
         "invalid_request_error",
         "Invalid request: Your request exceeded model token limit: 262144 (requested: 425573)",
     ),
+    "too_large": (400, "invalid_request_error", "total message size 2197152 exceeds limit 2097152"),
+    "unexpected_output": (500, "unexpected_output", "invalid state transition"),
+    "client_closed": (499, "client_closed_request", "The client closed the request"),
     "server_error": (500, "server_error", "invalid state transition"),
     "unavailable": (503, "server_unavailable", "The server is currently unavailable, please try again later"),
 }

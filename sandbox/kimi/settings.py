@@ -26,7 +26,8 @@ class Settings:
 
     `tokens_per_second` 0 means at once. `retired` model ids answer 404. `bad_keys` are refused with 401, as is a key
     `sk-cn-…` in region `ai` or `sk-ai-…` in region `cn`. `context_limit` 0 means the model's own. `long_way` makes the
-    author write full text instead of references, and the whole document once more as its last answer.
+    author write full text instead of references, and the whole document once more as its last answer; `answer_in_text`
+    makes it write its document as words instead of sending it to the validator.
     """
 
     tokens_per_second: float = 100.0
@@ -38,6 +39,7 @@ class Settings:
     requests_per_minute: int = 500
     context_limit: int = 0
     long_way: bool = False
+    answer_in_text: bool = False
 
     def change(self, values: Mapping[str, Any]) -> None:
         """Set several switches, or none of them. Raises `SettingNotUnderstood`."""

@@ -20,6 +20,7 @@ ERROR_EVENT = (
 LONG_SILENCE = 3600.0
 BETWEEN = {"comments": b": keep-alive\n\n", "retry_lines": b"retry: 3000\n\n", "empty_data": b"data:\n\n"}
 BETWEEN_EVERY = 7
+FLOOD_PIECE = b"x" * 65_536
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,10 @@ def script(chunks: Sequence[Chunk], faults: RequestFaults) -> Script:
         if faults.take("after_done"):
             events.append(_event(chunks[-1]))
     frames = [Frame(event) for event in _spelled(events, faults)]
+    flood = faults.take("flood")
+    if flood:
+        pieces = int((flood.value or 8) * 1_000_000 / len(FLOOD_PIECE))
+        frames = [*frames[: len(frames) // 2], Frame(b'data: {"x":"', tokens=0), *[Frame(FLOOD_PIECE, tokens=0)] * pieces]
     silence = faults.take("silence")
     if silence:
         middle = len(frames) // 2
@@ -91,6 +96,7 @@ def _spelled(events: list[bytes], faults: RequestFaults) -> list[bytes]:
     rewrites: dict[str, Callable[[int, bytes], bytes]] = {
         "no_space": lambda number, event: event.replace(b"data: ", b"data:", 1),
         "event_ids": lambda number, event: f"id: {number}\n".encode() + event,
+        "no_blank_lines": lambda number, event: event if event == DONE else event.removesuffix(b"\n"),
         "crlf": lambda number, event: event.replace(b"\n", b"\r\n"),
     }
     for name, rewrite in rewrites.items():

@@ -17,9 +17,21 @@ def count(text: str) -> int:
     return math.ceil(ascii_count / 4 + (len(text) - ascii_count) * 0.6)
 
 
+IMAGE_TOKENS = 1024
+
+
+def _shown(message: Mapping[str, Any]) -> int:
+    """Return how many pictures a message shows."""
+    content = message.get("content")
+    return sum(part.get("type") == "image_url" for part in content) if isinstance(content, list) else 0
+
+
 def message_text(message: Mapping[str, Any]) -> str:
     """Return one string that stands for everything in the message the model reads."""
-    return json.dumps({key: message[key] for key in sorted(message)}, ensure_ascii=False, separators=(",", ":"))
+    told = {key: message[key] for key in sorted(message)}
+    if _shown(message):
+        told["content"] = [part for part in told["content"] if part.get("type") != "image_url"]
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def prompt_parts(messages: Sequence[Mapping[str, Any]], tools: Sequence[Any] | None) -> list[str]:
@@ -30,7 +42,8 @@ def prompt_parts(messages: Sequence[Mapping[str, Any]], tools: Sequence[Any] | N
 
 def count_prompt(messages: Sequence[Mapping[str, Any]], tools: Sequence[Any] | None) -> int:
     """Return the tokens of a whole prompt."""
-    return sum(count(part) + MESSAGE_OVERHEAD for part in prompt_parts(messages, tools))
+    words = sum(count(part) + MESSAGE_OVERHEAD for part in prompt_parts(messages, tools))
+    return words + IMAGE_TOKENS * sum(map(_shown, messages))
 
 
 class PromptCache:

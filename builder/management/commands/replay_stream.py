@@ -1,8 +1,9 @@
 """Assemble recorded answers of the provider, to see what the client makes of them."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -10,17 +11,21 @@ from builder.llm.assemble import Assembler
 from builder.llm.messages import Turn
 
 UNREADABLE = "unreadable_file"
+PIECE_BYTES = 65_536
 
 
 class Command(BaseCommand):
     """One JSON line per file on stdout; a file that cannot be read is a line with the fault `unreadable_file`, and the
     command fails once all files are done."""
 
-    help = "Assemble recorded SSE responses (bytes as they came) and print one JSON line for each."
+    help = (
+        "Assemble recorded answers (bytes as they came, or a .jsonl file with one chunk a line) and print one JSON line for"
+        " each."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="The body of one streamed answer.")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="One answer.")
 
     def handle(self, *args: object, **options: Any) -> None:
         unread = []
@@ -33,15 +38,25 @@ class Command(BaseCommand):
 
 
 def replay(path: Path) -> Turn:
-    """The turn that the recorded bytes make."""
+    """The turn that the recorded bytes make; of a `.jsonl` file every line is a chunk, with or without a last `[DONE]`."""
     assembler = Assembler()
     try:
         with path.open("rb") as file:
-            while piece := file.read(65_536):
+            pieces = lines(file) if path.suffix == ".jsonl" else iter(lambda: file.read(PIECE_BYTES), b"")
+            for piece in pieces:
                 assembler.feed(piece)
     except OSError:
         return Turn(faults=(UNREADABLE,))
     return assembler.finish()
+
+
+def lines(file: IO[bytes]) -> Iterator[bytes]:
+    """Each line as an event of a stream. The end mark is added, because recordings of chunks leave it out."""
+    for line in file:
+        text = line.strip().removeprefix(b"data:").strip()
+        if text and text != b"[DONE]":
+            yield b"data: " + text + b"\n\n"
+    yield b"data: [DONE]\n\n"
 
 
 def report(turn: Turn) -> dict[str, object]:

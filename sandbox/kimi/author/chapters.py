@@ -69,7 +69,8 @@ def _from_outline(clips: Sequence[Clip], outline: Any) -> list[Chapter]:
     chapters, taken = [], set[int]()
     for part in outline_parts(outline):
         named = set(named_clips(part))
-        mine = [clip for clip in clips if {clip.alias.casefold(), clip.title.casefold()} & named and id(clip) not in taken]
+        all_named = [clip for clip in clips if {clip.alias.casefold(), clip.title.casefold()} & named]
+        mine = [clip for clip in all_named if id(clip) not in taken] or all_named
         taken.update(map(id, mine))
         chapters.append(Chapter(str(part["title"]).strip()[:120], mine))
     empty = [chapter for chapter in chapters if not chapter.clips]

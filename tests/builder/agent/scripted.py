@@ -11,7 +11,8 @@ from builder.agent.limits import Limits, Spent
 from builder.agent.loop import Agent
 from builder.agent.toolset import Tool, ToolResult, Toolset
 from builder.llm.messages import ArgumentsDelta, Delta, Message, Request, TextDelta, ToolCall, Turn, Usage
-from builder.llm.model import ModelError
+from builder.llm.model import Model, ModelError
+from builder.llm.models import ModelFacts, facts_of
 
 OPENING: list[Message] = [{"role": "system", "content": "rules"}, {"role": "user", "content": "wish"}]
 GOOD = {"pages": ["good"]}
@@ -31,9 +32,10 @@ def calls(*wishes: tuple[str, object]) -> Turn:
 class Scripted:
     """Answers with the next entry of its script; an exception in it is raised."""
 
-    def __init__(self, *script: Turn | ModelError, name: str = "kimi-k2.5") -> None:
+    def __init__(self, *script: Turn | ModelError, name: str = "kimi-k2.5", facts: ModelFacts | None = None) -> None:
         self._script = list(script)
         self.name = name
+        self.facts = facts or facts_of(name)
         self.requests: list[Request] = []
 
     def stream(self, request: Request) -> Generator[Delta | Turn, None, None]:
@@ -63,8 +65,8 @@ class Heard:
     stop_at: int = 0
     checks: int = 0
 
-    def asked(self, request: Request, model: str) -> None:
-        self.log.append(f"asked {model}")
+    def asked(self, request: Request, model: Model) -> None:
+        self.log.append(f"asked {model.name}")
 
     def heard(self, delta: Delta) -> None: ...
 
@@ -126,7 +128,7 @@ DSL = {"type": "object", "required": ["dsl"], "properties": {"dsl": {"type": "ob
 TOOLS = Toolset(
     [
         Tool("look", "Look.", TOPIC, _look),
-        Tool("check", "Check.", DSL, lambda arguments: judged(arguments["dsl"])),
+        Tool("check", "Check.", DSL, lambda arguments: judged(arguments["dsl"]), ends=True),
         Tool("crash", "Crash.", {"type": "object", "properties": {}}, _crash),
     ],
     let_through=(KeyboardInterrupt,),  # type: ignore[arg-type]

@@ -113,6 +113,7 @@ def test_deltas_are_given_as_they_come() -> None:
             chunk({}, "stop", choice_usage={"prompt_tokens": 9, "completion_tokens": 9}),
             {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 3, "cached_tokens": 2}},
             {"choices": [], "usage": None},
+            {"choices": [], "usage": {"prompt_tokens": 0, "completion_tokens": 0}},
         ],
     ],
     ids=["on the choice", "on the finish chunk", "in a last chunk", "twice: the last one counts, never the sum"],
@@ -121,9 +122,9 @@ def test_usage_is_found_in_all_three_places(usage_chunks: list[object]) -> None:
     assert assembled(stream(chunk({"content": "x"}), *usage_chunks)).usage == Usage(5, 2, 3)
 
 
-def test_usage_that_is_nonsense_counts_as_nothing() -> None:
+def test_usage_that_is_nonsense_or_nothing_is_none_so_that_it_is_estimated() -> None:
     bad = {"prompt_tokens": "many", "completion_tokens": -4, "cached_tokens": True}
-    assert assembled(stream(chunk({"content": "x"}, "stop", usage=bad))).usage == Usage(0, 0, 0)
+    assert assembled(stream(chunk({"content": "x"}, "stop", usage=bad))).usage is None
 
 
 def test_no_finish_reason_and_no_end_mark_are_two_faults() -> None:
@@ -289,3 +290,74 @@ def test_empty_reasoning_is_kept_and_sent_back() -> None:
 def test_broken_arguments_go_back_as_an_empty_object() -> None:
     turn = Turn(tool_calls=(ToolCall("a:0", "a", '{"x": '),))
     assert turn.as_message()["tool_calls"][0]["function"]["arguments"] == "{}"
+
+
+def test_too_many_calls_are_no_answer() -> None:
+    parts = [chunk(call(number, "{}", id=f"a:{number}", name="a")) for number in range(65)]
+    turn = assembled(stream(*parts, chunk({}, "tool_calls")))
+    assert ("too_many_calls" in turn.faults, turn.usable) == (True, False)
+    assert assembled(stream(*parts[:64], chunk({}, "tool_calls"))).usable
+
+
+def test_too_much_text_is_no_answer_and_reading_may_stop() -> None:
+    assembler = Assembler()
+    piece = frame(chunk({"content": "x" * 50_000}))
+    fed = 0
+    while not assembler.hopeless:
+        assembler.feed(piece)
+        fed += 1
+    assert fed == 41
+    assert assembler.feed(piece) == []
+    assert "too_much_text" in assembler.finish().faults
+
+
+def test_an_event_that_never_ends_is_given_up() -> None:
+    for line in (b"x" * 65_536, b"data: " + b"x" * 65_530 + b"\n"):
+        assembler = Assembler()
+        fed = 0
+        while not assembler.hopeless:
+            assembler.feed(line)
+            fed += 1
+        assert fed == 62
+        assert "too_long_event" in assembler.finish(cut=True).faults
+
+
+def test_keep_alives_never_add_up() -> None:
+    assembler = Assembler()
+    for _ in range(200):
+        assembler.feed(b": keep-alive\n\n" * 4_000)
+    assert not assembler.hopeless
+
+
+def test_nothing_is_taken_from_behind_a_hole_when_that_is_asked() -> None:
+    assembler = Assembler(past_holes=False)
+    assembler.feed(frame(chunk({"content": "a"})) + b"data: {broken\n\n" + frame(chunk({"content": "c"})))
+    assert assembler.hopeless
+    assert assembler.finish(cut=True).content == "a"
+
+
+@given(st.lists(st.integers(0, len(TWO_CALLS)), max_size=40), st.sampled_from([b"\n", b"\r\n", b"\r"]))
+def test_line_ends_and_cuts_together_give_the_same_turn(cuts: list[int], end: bytes) -> None:
+    data = TWO_CALLS.replace(b"\n", end)
+    assembler = Assembler(past_holes=False)
+    for a, b in pairwise([0, *sorted(cuts), len(data)]):
+        assembler.feed(data[a:b])
+    assert assembler.finish() == WHOLE
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60),
+    st.lists(st.integers(0, 2_000), max_size=30),
+    st.booleans(),
+)
+def test_any_text_arrives_whole_however_it_is_cut_and_escaped(text: str, cuts: list[int], ascii_only: bool) -> None:
+    if "<|" in text:
+        return
+    arguments = json.dumps({"topic": text})
+    values = [chunk({"content": text}), chunk(call(0, arguments, id="look:0", name="look")), chunk({}, "tool_calls")]
+    data = b"".join(b"data:" + json.dumps(value, ensure_ascii=ascii_only).encode() + b"\n\n" for value in values) + DONE
+    assembler = Assembler()
+    for a, b in pairwise([0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]):
+        assembler.feed(data[a:b])
+    turn = assembler.finish()
+    assert (turn.content, turn.tool_calls[0].arguments, turn.faults) == (text, arguments, ())

@@ -2,9 +2,11 @@
 
 import pytest
 
-from builder.llm.kimi import Kimi, accepted, request_body
+from builder.llm.kimi import Kimi, accepted
 from builder.llm.messages import Request, Turn
 from builder.llm.model import EmptyAnswer, KeyRefused, ModelBusy, ModelGone, ModelSilent, ModelUnreachable, StreamCut
+from builder.llm.models import facts_of
+from builder.llm.wire import request_body
 from tests.builder.conftest import StandIn
 
 LOOK = {
@@ -23,7 +25,7 @@ def ask(kimi: StandIn, *, name: str = "kimi-k2.5", key: str = "sk-sandbox", sile
 
 
 def test_a_request_has_no_sampling_fields_and_no_thinking() -> None:
-    body = request_body("kimi-k2.6", REQUEST)
+    body = request_body("kimi-k2.6", REQUEST, facts_of("kimi-k2.6"))
     assert body == {
         "model": "kimi-k2.6",
         "messages": [{"role": "user", "content": "hello"}],
@@ -37,7 +39,8 @@ def test_a_request_has_no_sampling_fields_and_no_thinking() -> None:
 
 
 def test_closed_tools_stay_on_offer_so_that_the_cache_hits_but_may_not_be_called() -> None:
-    assert request_body("kimi-k2.6", Request(messages=[], tools=[LOOK], may_call=False))["tool_choice"] == "none"
+    closed = Request(messages=[], tools=[LOOK], may_call=False)
+    assert request_body("kimi-k2.6", closed, facts_of("kimi-k2.6"))["tool_choice"] == "none"
 
 
 def test_an_answer_comes_with_its_times_usage_and_trace(kimi: StandIn) -> None:
@@ -109,4 +112,4 @@ def test_a_cut_is_never_believed_however_often_it_comes(kimi: StandIn, fault: st
 
 
 def test_an_unknown_model_gets_no_field_of_moonshots_own() -> None:
-    assert request_body("qwen-max", REQUEST)["extra_body"] == {}
+    assert request_body("qwen-max", REQUEST, facts_of("qwen-max"))["extra_body"] == {}

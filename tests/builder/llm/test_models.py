@@ -18,11 +18,11 @@ from builder.llm.models import cost_microdollars, facts_of
     ],
 )
 def test_the_cost_is_exact(model: str, usage: Usage, microdollars: int) -> None:
-    assert cost_microdollars(model, usage) == microdollars
+    assert cost_microdollars(facts_of(model), usage) == microdollars
 
 
 def test_an_unknown_model_is_taken_for_the_dearest() -> None:
-    assert cost_microdollars("kimi-k9", Usage(0, 0, 1_000_000)) == 15_000_000
+    assert cost_microdollars(facts_of("kimi-k9"), Usage(0, 0, 1_000_000)) == 20_000_000
 
 
 def test_thinking_is_switched_off_only_where_there_is_a_switch() -> None:
@@ -33,7 +33,7 @@ def test_thinking_is_switched_off_only_where_there_is_a_switch() -> None:
 
 def test_another_hosts_prefix_is_the_same_model() -> None:
     assert facts_of("moonshotai/kimi-k2.6").settings() == {"thinking": {"type": "disabled"}}
-    assert cost_microdollars("moonshotai/kimi-k2.6", Usage(0, 0, 1_000_000)) == 4_000_000
+    assert cost_microdollars(facts_of("moonshotai/kimi-k2.6"), Usage(0, 0, 1_000_000)) == 4_000_000
 
 
 def test_an_unknown_model_is_sent_nothing_that_only_moonshot_knows() -> None:

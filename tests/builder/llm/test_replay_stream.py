@@ -43,3 +43,12 @@ def test_reasoning_and_absent_usage_are_told(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(stream(chunk({"reasoning_content": "hm"}), chunk({"content": "ok"}), chunk({}, "stop")))
     [line] = replayed(tmp_path / "a")
     assert (line["reasoning"], line["content"], line["usage"]) == ("hm", "ok", None)
+
+
+def test_a_file_of_chunks_is_the_same_answer(tmp_path: Path) -> None:
+    chunks = [line.removeprefix(b"data: ") for line in TWO_CALLS.splitlines() if line]
+    (tmp_path / "bytes.sse").write_bytes(TWO_CALLS)
+    (tmp_path / "chunks.jsonl").write_bytes(b"\n".join(chunks))
+    (tmp_path / "without_end.jsonl").write_bytes(b"\n".join(chunks[:-1]) + b"\n\n")
+    whole, chunked, unended = replayed(tmp_path / "bytes.sse", tmp_path / "chunks.jsonl", tmp_path / "without_end.jsonl")
+    assert whole == chunked == unended

@@ -1,6 +1,8 @@
 """Faults before the answer: status, type, headers and bodies."""
 
 import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 import openai
@@ -20,6 +22,12 @@ from tests.sandbox.kimi.talking import OPENING, Kimi, ready_to_write
         ("content_filter", 400, "content_filter", "considered high risk"),
         ("vague_400", 400, "invalid_request_error", "Invalid request Error"),
         ("too_long", 400, "invalid_request_error", "token limit: 262144 (requested: 425573)"),
+        ("too_large", 400, "invalid_request_error", "total message size 2197152 exceeds limit 2097152"),
+        ("day_limit", 429, "rate_limit_reached_error", "TPD rate limit"),
+        ("forbidden", 403, "permission_denied_error", "not open"),
+        ("coding_error", 401, "invalid_authentication_error", "Invalid Authentication"),
+        ("unexpected_output", 500, "unexpected_output", "invalid state transition"),
+        ("client_closed", 499, "client_closed_request", "closed the request"),
         ("server_error", 500, "server_error", "invalid state transition"),
         ("unavailable", 503, "server_unavailable", "currently unavailable"),
         ("json_error", 200, "server_error", "had an error"),
@@ -40,6 +48,12 @@ def test_each_error_has_its_status_type_and_words(kimi: Kimi, fault: str, status
 def test_a_429_says_when_to_come_back_if_asked_to(kimi: Kimi, fault: str) -> None:
     kimi.fault(fault, value=7)
     assert kimi.ask().headers["retry-after"] == "7"
+
+
+def test_a_429_may_name_a_date(kimi: Kimi) -> None:
+    kimi.fault("overloaded_until", value=60)
+    until = parsedate_to_datetime(kimi.ask().headers["retry-after"])
+    assert 50 < (until - datetime.now(UTC)).total_seconds() <= 60
 
 
 @pytest.mark.parametrize(("fault", "status"), [("bad_gateway", 502), ("gateway_timeout", 504)])

@@ -41,7 +41,13 @@ def test_a_retired_model_is_not_found(kimi: Kimi) -> None:
     expected = (404, "resource_not_found_error", "Not found the model kimi-k2.5 or Permission denied")
     assert refused(kimi.ask(model="kimi-k2.5")) == expected
     listed = kimi.http.get(f"{kimi.url}/v1/models", headers={"Authorization": f"Bearer {KEY}"}).json()["data"]
-    assert [model["id"] for model in listed] == ["kimi-k2.6", "kimi-k2.7-code", "kimi-k2.7-code-highspeed", "kimi-k3"]
+    assert [model["id"] for model in listed] == [
+        "kimi-k2.6",
+        "kimi-k2.7-code",
+        "kimi-k2.7-code-highspeed",
+        "kimi-k3",
+        "kimi-k3.1-pro",
+    ]
 
 
 @pytest.mark.parametrize(
