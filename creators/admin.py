@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from creators.models import Brand, ClipCard, ClipImport, Creator, User
+from creators.changes import tell_pages
+from creators.models import Brand, ClipCard, ClipImport, Creator, Media, User
+from creators.pictures import delete_picture
 
 
 @admin.register(User)
@@ -69,6 +71,11 @@ class CreatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         rows: QuerySet[Creator] = super().get_queryset(request).annotate(clip_count=Count("clip_cards"))
         return rows
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Published pages show the new name at once, and stand at the new handle."""
+        super().save_related(request, form, formsets, change)
+        tell_pages(form.instance)
+
     @admin.display(description="e-mail", ordering="user__email")
     def email(self, creator: Creator) -> str:
         """Where the creator signs in."""
@@ -109,6 +116,35 @@ class ClipCardAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Clips come from imports."""
         return False
+
+
+@admin.register(Media)
+class MediaAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Creators' pictures: what they are called and say; their files go with them."""
+
+    list_display = ("name", "creator", "width", "height", "alt", "created_at")
+    list_filter = ("created_at",)
+    list_select_related = ("creator",)
+    search_fields = ("name", "public_id", "alt", "creator__handle")
+    readonly_fields = ("public_id", "creator", "name", "digest", "width", "height", "created_at")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Pictures come from uploads."""
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: Media) -> None:
+        """With the files that no other picture shares; pages that show it fall back to their cover art."""
+        delete_picture(obj)
+        tell_pages(obj.creator)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Media]) -> None:
+        """Each with its files."""
+        creators = Creator.objects.filter(media__in=queryset).distinct()
+        for creator in list(creators):
+            for media in queryset.filter(creator=creator):
+                delete_picture(media)
+            tell_pages(creator)
 
 
 @admin.register(ClipImport)

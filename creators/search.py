@@ -63,6 +63,11 @@ def query_terms(creator: Creator, query: str) -> tuple[list[str], str]:
     return _sought(query, language), language
 
 
+def library_version(creator: Creator) -> Version:
+    """Something that differs once a clip, or the language, of the library has changed: for what is kept of its answers."""
+    return _version(creator)
+
+
 def _sought(query: str, language: str) -> list[str]:
     terms = terms_of(query, language)
     return list(dict.fromkeys([*terms, *(other for term in terms for other in alike(term, language))]))

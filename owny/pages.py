@@ -57,7 +57,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "studio",
         "welcome",
     )
-    lines = ["User-agent: *", *(f"Disallow: /{name}/" for name in private)]
+    disallowed = (f"Disallow: /{name}/" for name in private)
+    lines = ["User-agent: *", *disallowed, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -17,12 +17,16 @@ from products.models import (
     PdfFile,
     Product,
     PublishedPage,
+    Reading,
+    ReadingMark,
+    ReadingNote,
     Refund,
     Revision,
     StripeEvent,
     ThemeSheet,
 )
-from products.pdfs import ask_again
+from products.pdfs import ask_again, forget_copies
+from products.progress import forget_progress
 from products.stripe_events import handle_event
 from products.tasks import look_at_order
 
@@ -80,6 +84,14 @@ class BuyerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["email", "name", "email_confirmed_at", "created_at"]
     search_fields = ["email", "name"]
     readonly_fields = ["email_confirmed_at", "created_at"]
+    actions = ["forget"]
+
+    @admin.action(description="Delete what they ticked and wrote, and the PDFs that name them")
+    def forget(self, request: HttpRequest, queryset: QuerySet[Buyer]) -> None:
+        """For buyers who ask for it. What they paid and what they own stays."""
+        readings = sum(forget_progress(buyer) for buyer in queryset)
+        copies = sum(forget_copies(buyer) for buyer in queryset)
+        self.message_user(request, f"Deleted: progress in {readings} products, {copies} PDFs.")
 
 
 class ItemInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
@@ -231,11 +243,48 @@ class LibraryKeyAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ["buyer", "created_at", "expires_at", "code_expires_at", "try_count", "used_at"]
 
 
+@admin.register(Reading)
+class ReadingAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """How far buyers are; what they wrote is theirs alone."""
+
+    list_display = ["entitlement", "started_at", "seen_at", "finished_at"]
+    exclude = ["certificate_name"]
+    list_select_related = ["entitlement__buyer", "entitlement__product"]
+
+
+@admin.register(ReadingMark)
+class ReadingMarkAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What was ticked and done."""
+
+    list_display = ["reading", "kind", "part", "item", "is_on", "acted_at"]
+    list_filter = ["kind"]
+    list_select_related = ["reading"]
+
+
+@admin.register(ReadingNote)
+class ReadingNoteAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """That something was written, never what."""
+
+    list_display = ["reading", "block", "acted_at"]
+    exclude = ["text"]
+    list_select_related = ["reading"]
+
+
 @admin.register(PdfFile)
 class PdfFileAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """PDFs of revisions: which are there, which could not be made, and why."""
 
-    list_display = ["revision", "status", "page_count", "byte_count", "try_count", "asked_at", "made_at", "problem"]
+    list_display = [
+        "revision",
+        "made_for",
+        "status",
+        "page_count",
+        "byte_count",
+        "try_count",
+        "asked_at",
+        "made_at",
+        "problem",
+    ]
     list_filter = ["status"]
     search_fields = ["revision__product__title", "revision__product__public_id", "problem"]
     list_select_related = ["revision__product"]

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
-from django.utils import timezone
 
 from creators.models import Creator
 from products.models import Buyer, Entitlement, Order, Product
@@ -37,11 +35,16 @@ class Reader:
 class Right:
     """What a reader may do with a product. `since` is when it was bought; None for its creator, to whom all is open.
 
-    `ended` is why the right is gone ("refunded", "disputed"); empty while it lives.
+    `ended` is why the right is gone ("refunded", "disputed"); empty while it lives. `entitlement` is where it comes from;
+    `keeps` says whether this browser may see and add to what its buyer ticked and wrote: one that merely paid with an
+    address never sees what the owner of the address did before.
     """
 
     since: datetime | None
     ended: str = ""
+    entitlement: Entitlement | None = None
+    is_confirmed: bool = False
+    keeps: bool = False
 
 
 def reader_of(request: HttpRequest) -> Reader:
@@ -85,9 +88,20 @@ def right_of(reader: Reader, product: Product) -> Right | None:
     """What the reader may do with the product, or None for a stranger."""
     if reader.creator is not None and reader.creator.pk == product.creator_id:
         return Right(since=None)
-    found = list(_entitlements(reader).filter(product=product).order_by("-id"))
+    found = list(_entitlements(reader).filter(product=product).select_related("buyer", "order_item__order").order_by("-id"))
     best = next((one for one in found if one.revoked_at is None), found[0] if found else None)
-    return Right(since=best.granted_at, ended=best.revoked_reason) if best else None
+    return _right_by(reader, best) if best is not None else None
+
+
+def _right_by(reader: Reader, entitlement: Entitlement) -> Right:
+    is_confirmed = entitlement.buyer_id in reader.buyer_ids
+    return Right(
+        since=entitlement.granted_at,
+        ended=entitlement.revoked_reason,
+        entitlement=entitlement,
+        is_confirmed=is_confirmed,
+        keeps=is_confirmed or str(entitlement.order_item.order.uuid) in reader.orders,
+    )
 
 
 def may_open(reader: Reader, product: Product) -> bool:
@@ -96,11 +110,16 @@ def may_open(reader: Reader, product: Product) -> bool:
     return right is not None and not right.ended
 
 
-def shelf_of(reader: Reader) -> Sequence[Entitlement]:
-    """The live entitlements of the reader, newest first, each product once."""
+def shelf_of(reader: Reader) -> Sequence[tuple[Entitlement, Right]]:
+    """The live entitlements of the reader with the right to each, newest first, each product once; with their progress."""
     live = _entitlements(reader).filter(revoked_at__isnull=True).order_by("id")
-    found = {one.product_id: one for one in live.select_related("product__creator", "product__live_revision")}
-    return list(reversed(found.values()))
+    rows = live.select_related("product__creator", "product__live_revision", "buyer", "order_item__order", "reading")
+    found = {one.product_id: one for one in rows.prefetch_related("reading__marks", "reading__notes")}
+    own = reader.creator.pk if reader.creator is not None else None
+    return [
+        (one, Right(since=None) if one.product.creator_id == own else _right_by(reader, one))
+        for one in reversed(found.values())
+    ]
 
 
 def _entitlements(reader: Reader) -> QuerySet[Entitlement]:
@@ -114,12 +133,3 @@ def _entitlements(reader: Reader) -> QuerySet[Entitlement]:
     )
     found = Entitlement.objects.filter(Q(buyer_id__in=reader.buyer_ids) | by_order)
     return Entitlement.objects.filter(pk__in=found.values("pk"))
-
-
-def opens_on(page: dict[str, Any], since: datetime | None) -> date | None:
-    """The day a page opens when that is in the future, by the server's clock (UTC); None when it is open."""
-    day = page.get("unlockDay")
-    if since is None or not isinstance(day, int):
-        return None
-    opens = since.date() + timedelta(days=day - 1)
-    return opens if opens > timezone.now().date() else None

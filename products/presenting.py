@@ -8,8 +8,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from owny.lib.money import format_money
+from products.dsl.hashing import document_hash
+from products.media import pictures_of, portrait_of
 from products.models import Product, ThemeSheet
-from products.rendering.context import ClipSource, Mode, PageContext
+from products.origins import video_links
+from products.rendering.context import Mode, PageContext
 from products.rendering.theme import theme_css, theme_key
 
 
@@ -31,10 +34,10 @@ def page_context(
     done: frozenset[str] = frozenset(),
     library_url: str = "",
     download_url: str = "",
-    clips: Mapping[str, ClipSource] | None = None,
 ) -> PageContext:
     """Bind a product's document to what the server knows; the caller adds what differs between shop, library and studio."""
     creator = product.creator
+    clips, moments = video_links(product, document) if mode != "published" else ({}, {})
     public = reverse("products:page", args=[creator.handle, product.slug])
     return PageContext(
         mode=mode,
@@ -55,8 +58,19 @@ def page_context(
         asset=static,
         theme_url=theme_url(document.get("themeTokens", {})),
         canonical_url=settings.SITE_URL + public,
-        clips=clips or {},
+        social_image_url=settings.SITE_URL + social_image(product, document) if mode in ("published", "site") else "",
+        feed_url=settings.SITE_URL + reverse("products:feed", args=[creator.handle]),
+        clips=clips,
+        moments=moments,
+        media=pictures_of(creator, document),
+        avatar_url=portrait_of(creator),
     )
+
+
+def social_image(product: Product, document: Mapping[str, Any]) -> str:
+    """The path of the picture for shared links; it changes with what the picture is made from."""
+    path = reverse("products:social", args=[product.creator.handle, product.slug])
+    return f"{path}?v={document_hash(document)[:8]}"
 
 
 def _amount(product: Product) -> str:

@@ -1,6 +1,5 @@
 """Revisions come into being here and go live here, and nowhere else."""
 
-import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +10,18 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
-from creators.models import User
+from creators.models import Creator, User
+from owny.lib.compressing import compressed
 from products.dsl.gate import GateFacts, findings
 from products.dsl.grounding import Grounding
 from products.dsl.hashing import document_hash
+from products.dsl.media import media_ids
 from products.dsl.problems import Problem, errors
 from products.dsl.upgrade import upgrade
+from products.media import owned_ids
 from products.models import Product, ProductStatus, PublishedPage, Revision
 from products.models.revision import RevisionOrigin
-from products.pdfs import request_pdf
+from products.pdfs import make_pdfs_anew, request_pdf
 from products.presenting import page_context
 from products.rendering.page import render_page
 
@@ -108,7 +110,12 @@ def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | N
     """What stands between this document and buyers; only errors refuse, warnings (such as all of `grounding`) are shown."""
     return findings(
         document,
-        GateFacts(price_cents=product.price_cents, is_free=product.is_free, payouts_ready=product.creator.payouts_ready),
+        GateFacts(
+            price_cents=product.price_cents,
+            is_free=product.is_free,
+            payouts_ready=product.creator.payouts_ready,
+            media_ids=owned_ids(product.creator) if media_ids(document) else None,
+        ),
         grounding,
     )
 
@@ -133,7 +140,8 @@ def publish(*, product: Product, by: User | None, expected: int | None = None) -
         product.published_at = timezone.now()
         product.save(update_fields=["live_revision", "status", "published_at", "updated_at"])
         page = store_page(product)
-        request_pdf(revision)
+        if not product.pdf_names_buyer:
+            request_pdf(revision)
     return Published(product, revision, page)
 
 
@@ -162,27 +170,43 @@ def store_page(product: Product) -> PublishedPage:
             "revision": revision,
             "path": context.product_url,
             "html": html,
-            "html_gzip": gzip.compress(html, mtime=0),
+            "html_gzip": compressed(html, "gzip"),
+            "html_brotli": compressed(html, "br"),
             "etag": hashlib.sha256(html).hexdigest()[:32],
         },
     )
     return page
 
 
-def refresh_pages() -> int:
-    """Store every published page anew, after a deploy changed templates, styles or addresses; returns how many changed."""
+def refresh_pages(creator: Creator | None = None) -> int:
+    """Store every published page anew, or those of one creator, after a deploy changed templates, styles or addresses or
+    the creator their portrait; returns how many changed."""
     changed = 0
-    products = Product.objects.filter(status=ProductStatus.PUBLISHED).select_related("creator", "live_revision")
-    for product in products.iterator(chunk_size=100):
-        before = PublishedPage.objects.filter(product=product).values_list("etag", flat=True).first()
-        changed += before != store_page(product).etag
+    published = Product.objects.filter(status=ProductStatus.PUBLISHED)
+    if creator is not None:
+        published = published.filter(creator=creator)
+    for pk in list(published.order_by("pk").values_list("pk", flat=True)):
+        # One at a time and as it is now: its creator may publish or change its price meanwhile.
+        with transaction.atomic():
+            locked = published.select_for_update(of=("self",)).select_related("creator", "live_revision")
+            product = locked.filter(pk=pk).first()
+            if product is not None:
+                before = PublishedPage.objects.filter(product=product).values_list("etag", flat=True).first()
+                changed += before != store_page(product).etag
     return changed
 
 
 def change_offer(
-    *, product: Product, price_cents: int, pay_what_you_want: bool = False, suggested_cents: int = 0
+    *,
+    product: Product,
+    price_cents: int,
+    pay_what_you_want: bool = False,
+    suggested_cents: int = 0,
+    pdf_names_buyer: bool = False,
+    links_to_clips: bool = False,
 ) -> Product:
-    """Set what it costs; a published page shows the new price at once."""
+    """Set what it costs, whether a PDF names its buyer and whether pages link to the clips; a published page shows the new
+    price at once, and the PDF is made anew when its links come or go."""
     with transaction.atomic():
         product = (
             Product.objects.select_for_update(of=("self",)).select_related("creator", "live_revision").get(pk=product.pk)
@@ -190,10 +214,16 @@ def change_offer(
         product.price_cents = price_cents
         product.pay_what_you_want = pay_what_you_want
         product.suggested_cents = suggested_cents
+        product.pdf_names_buyer = pdf_names_buyer
+        is_relinked = product.links_to_clips != links_to_clips
+        product.links_to_clips = links_to_clips
         product.full_clean(exclude=["draft_revision", "live_revision"])
         if product.status == ProductStatus.PUBLISHED and not product.is_free and not product.creator.payouts_ready:
             raise PublishRefused([PAYOUTS_MISSING])
-        product.save(update_fields=["price_cents", "pay_what_you_want", "suggested_cents", "updated_at"])
+        offer = ["price_cents", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips"]
+        product.save(update_fields=[*offer, "updated_at"])
+        if is_relinked and product.live_revision is not None:
+            make_pdfs_anew(product.live_revision)
         if product.status == ProductStatus.PUBLISHED:
             store_page(product)
     return product

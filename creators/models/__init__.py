@@ -2,6 +2,7 @@ from creators.models.brand import Brand
 from creators.models.clip_card import ClipCard
 from creators.models.clip_import import ClipImport
 from creators.models.creator import Creator
+from creators.models.media import Media, Rendition, RenditionFormat
 from creators.models.user import User
 
-__all__ = ["Brand", "ClipCard", "ClipImport", "Creator", "User"]
+__all__ = ["Brand", "ClipCard", "ClipImport", "Creator", "Media", "Rendition", "RenditionFormat", "User"]

@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from creators.models.creator import Creator
+from creators.models.media import Media
 
 validate_color = RegexValidator(r"^#[0-9a-f]{6}$", "Use a colour like #8a3f14.")
 
@@ -39,6 +40,7 @@ class Brand(models.Model):
     color_accent = models.CharField(max_length=7, default="#33567f", validators=[validate_color])
     density = models.CharField(max_length=8, choices=Density, default=Density.REGULAR)
     language = models.CharField(max_length=12, default="en")
+    avatar = models.ForeignKey(Media, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -36,6 +36,7 @@ class Creator(models.Model):
     payout_requirements = models.JSONField(default=list, blank=True)
     payout_checked_at = models.DateTimeField(null=True, blank=True)
     clips_changed_at = models.DateTimeField(null=True, blank=True)
+    wants_build_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

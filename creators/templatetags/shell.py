@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django import template
 from django.forms import BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
+
+from creators.moments import at_second
 
 register = template.Library()
 
@@ -16,6 +17,8 @@ SECTIONS = {
     "creators:settings": "settings",
     "creators:account": "settings",
     "products:payouts": "settings",
+    "products:pictures": "settings",
+    "products:bring_in": "products",
     "products:order": "orders",
     "builder:": "products",
 }
@@ -77,14 +80,7 @@ def short_day(moment: datetime) -> str:
     return day if moment.year == timezone.now().year else f"{day} {moment.year}"
 
 
-@register.filter
-def at_second(url: str, seconds: int) -> str:
-    """A video's address from a moment on, where the platform can do that."""
-    parts = urlsplit(url)
-    if not (parts.hostname or "").endswith(("youtube.com", "youtu.be")):
-        return url
-    query = [(key, value) for key, value in parse_qsl(parts.query) if key != "t"]
-    return parts._replace(query=urlencode([*query, ("t", f"{int(seconds)}s")])).geturl()
+register.filter(at_second)
 
 
 @register.filter

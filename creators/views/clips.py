@@ -16,6 +16,7 @@ from creators.forms.clips import ClipForm
 from creators.importing.fields import FieldRefused, text
 from creators.library import delete_clips, edit_clip, tag_clips
 from creators.models import ClipCard, Creator
+from creators.moments import said_at
 from creators.views.home import safe_next
 
 MOST_SELECTED = 500
@@ -47,7 +48,8 @@ def clip(request: CreatorRequest, public_id: str) -> HttpResponse:
         messages.success(request, "Saved." if changes else "Nothing was changed.")
         return redirect("creators:clip", public_id=public_id)
     status = 422 if form.is_bound else 200
-    return render(request, "creators/clip.html", {"clip": found, "form": form}, status=status)
+    context = {"clip": found, "form": form, **_moment(found, request.GET.get("at", ""))}
+    return render(request, "creators/clip.html", context, status=status)
 
 
 @creator_required
@@ -111,6 +113,13 @@ def export(request: CreatorRequest) -> HttpResponse:
     name = f"{request.creator.handle}-clips.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body + "\n", content_type="application/json; charset=utf-8", headers=headers)
+
+
+def _moment(clip: ClipCard, at: str) -> dict[str, object]:
+    """The moment that a link pointed at: its second and what is said then."""
+    if not (at.isascii() and at.isdigit() and len(at) < 7):
+        return {}
+    return {"at": int(at), "said": said_at(clip, int(at))}
 
 
 def _own(creator: Creator, public_id: str) -> ClipCard:

@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from creators.access import CreatorRequest, creator_required
 from creators.brand import sample_of
+from creators.changes import tell_pages
 from creators.forms.brand import BrandForm
 from creators.models import Brand, Creator
+from creators.pictures import thumb_of
 
 
 def _brand_of(creator: Creator) -> Brand:
@@ -21,13 +23,17 @@ def _brand_of(creator: Creator) -> Brand:
 def brand(request: CreatorRequest) -> HttpResponse:
     """Name, words, look and colours."""
     stored = _brand_of(request.creator)
+    name = stored.creator.display_name
     form = BrandForm(request.POST or None, instance=stored)
     if form.is_valid():
         form.save()
+        if stored.creator.display_name != name:
+            tell_pages(stored.creator)
         messages.success(request, "Saved. Products you build from now on look like this.")
         return redirect("creators:settings")
     shown = _brand_of(request.creator)
-    context = {"form": form, "brand": shown, "sample": sample_of(shown)}
+    portrait = thumb_of(shown.avatar) if shown.avatar else ""
+    context = {"form": form, "brand": shown, "sample": sample_of(shown), "portrait": portrait}
     return render(request, "creators/settings_brand.html", context, status=422 if form.is_bound else 200)
 
 
@@ -52,3 +58,13 @@ def account(request: CreatorRequest) -> HttpResponse:
     """E-mail, password, sign out, export."""
     context = {"has_password": request.user.has_usable_password(), "clip_count": request.creator.clip_cards.count()}
     return render(request, "creators/settings_account.html", context)
+
+
+@creator_required
+@require_POST
+def mails(request: CreatorRequest) -> HttpResponse:
+    """Which mails the creator wants."""
+    request.creator.wants_build_mail = "build_mail" in request.POST
+    request.creator.save(update_fields=["wants_build_mail"])
+    messages.success(request, "Saved.")
+    return redirect("creators:account")

@@ -25,6 +25,16 @@ def build_id() -> str:
     return new_id("build")
 
 
+def plan_id() -> str:
+    """A new public id of a plan."""
+    return new_id("plan")
+
+
+def persona_id() -> str:
+    """A new public id of a persona."""
+    return new_id("voice")
+
+
 def import_id() -> str:
     """A new public id of a clip import."""
     return new_id("imp")

@@ -13,6 +13,7 @@ from products.dsl.advice import advise
 from products.dsl.catalog import CATALOG
 from products.dsl.document import Page, PlacedBlock, ReadDocument, blocks, pages, slug_of, strings
 from products.dsl.grounding import Grounding
+from products.dsl.media import pictured
 from products.dsl.problems import Problem, Severity, pointer
 from products.dsl.validate import SHAPE_CODE, validate
 
@@ -38,12 +39,13 @@ class GateFacts:
 
     ``price_cents`` is None when no price was set; ``payouts_ready`` says that the creator can be
     paid; ``is_free`` says that buyers never pay (a price of 0 unless said otherwise, as with
-    pay-what-you-want).
+    pay-what-you-want); ``media_ids`` are the creator's pictures, None when nobody looked.
     """
 
     price_cents: int | None
     payouts_ready: bool
     is_free: bool | None = None
+    media_ids: frozenset[str] | None = None
 
     @property
     def costs_nothing(self) -> bool:
@@ -61,8 +63,17 @@ def findings(document: ReadDocument, facts: GateFacts, grounding: Grounding | No
         *_advice(document),
         *_placeholders(document),
         *_money(facts),
+        *_pictures(document, facts),
     ]
     return found + (_ungrounded(grounding, document) if grounding else [])
+
+
+def _pictures(document: ReadDocument, facts: GateFacts) -> Iterator[Problem]:
+    for placed, named in pictured(document):
+        if facts.media_ids is not None and named not in facts.media_ids:
+            path = pointer((*placed.parts, "props", "image", "mediaId"))
+            hint = "Choose another one, or use the cover art."
+            yield Problem(path, "unknown_media", "The picture is gone.", hint, placed.block_id, "error", placed.page_slug)
 
 
 def _broken(document: ReadDocument) -> Iterator[Problem]:

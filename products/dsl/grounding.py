@@ -11,6 +11,7 @@ from products.dsl.document import Document, PlacedBlock, blocks
 from products.dsl.facts import Facts, entry_count, structure_of
 from products.dsl.leaves import Place, places
 from products.dsl.matching import ADAPTED_SHARE, HELD_SHARE, Match, Matcher
+from products.dsl.media import media_of
 from products.dsl.problems import Problem, pointer
 from products.dsl.sources import SourceIndex, SourceText
 from products.dsl.words import content_tokens, normalise, sentences, tokens
@@ -58,6 +59,8 @@ def ground(document: Document, index: SourceIndex, *, facts: Facts | None = None
     leaves: list[Leaf] = []
     problems: list[Problem] = []
     for place in places(document):
+        if place.parts[-1] == "alt" and place.placed and media_of(place.placed.block):
+            continue  # what a photo shows is in no clip: its owner says it
         leaf, found = check.place(place)
         leaves.append(leaf)
         problems += found

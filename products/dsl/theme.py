@@ -48,7 +48,7 @@ DENSITIES = ("airy", "regular", "compact")
 
 @dataclass(frozen=True)
 class Preset:
-    """One look: default brand colours, the page's paper and ink, and who it suits."""
+    """One look: the brand colours it was drawn with, the page's paper and ink in these, and who it suits."""
 
     name: str
     color_primary: str
@@ -57,16 +57,26 @@ class Preset:
     ink: str
     mood: str
 
+    @property
+    def label(self) -> str:
+        """The name as people read it."""
+        return self.name.capitalize()
+
+    @property
+    def colors(self) -> frozenset[str]:
+        """Its own brand colours."""
+        return frozenset({self.color_primary, self.color_accent})
+
 
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (
-        Preset("clean", "#1f5f8b", "#0f766e", "#ffffff", "#14202b", "a good clinic: air and hairlines"),
-        Preset("bold", "#d7263d", "#1b1b1e", "#fff8e7", "#111111", "a poster: blocks of colour, huge numbers"),
-        Preset("warm", "#8a3f14", "#33567f", "#fbf4e4", "#2c1d12", "a kitchen table: cream paper, soft edges"),
-        Preset("editorial", "#7a1f2b", "#1d1d1b", "#fdfbf7", "#1d1d1b", "a magazine: narrow columns, one accent"),
-        Preset("playful", "#6d28d9", "#c2410c", "#fffdf5", "#241a3a", "a sticker sheet: blobs, round buttons"),
-        Preset("dark", "#7dd3fc", "#a78bfa", "#0b0d12", "#e8ecf3", "a studio at night: near black, one glow"),
+        Preset("clean", "#1f5fbf", "#12a594", "#ffffff", "#151e2c", "a good clinic: air and hairlines"),
+        Preset("bold", "#ff4b1f", "#f5f2ea", "#f5f2ea", "#0d0d0d", "a poster: blocks of colour, huge numbers"),
+        Preset("warm", "#8a3f14", "#33567f", "#fcf3e2", "#2d1e12", "a kitchen table: cream paper, soft edges"),
+        Preset("editorial", "#14130f", "#f5b50a", "#faf9f5", "#151410", "a magazine: narrow columns, one accent"),
+        Preset("playful", "#e5447a", "#ffc531", "#fff3f6", "#35193b", "a sticker sheet: blobs, round buttons"),
+        Preset("dark", "#8b7bff", "#38d6c4", "#0c0c11", "#eff0f4", "a studio at night: near black, one glow"),
     )
 }
 PRESET_NAMES = tuple(PRESETS)
@@ -109,12 +119,13 @@ def full_tokens(tokens: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def corrections(tokens: Mapping[str, Any]) -> dict[str, Correction]:
-    """Return how each brand colour is used as text on the preset's paper, by token name.
+    """Return how each colour that the creator chose is used as text on the preset's paper, by token name.
 
-    Pages use ``used``; where ``changed`` is true the creator is shown both. Values that are not
-    colours are left out.
+    Pages use ``used``; where ``changed`` is true the creator is shown both. A preset's own colours were
+    placed by whoever drew it, often as fields and never as small text: they and what is no colour are left out.
     """
     full = full_tokens(tokens)
-    paper = PRESETS[full["preset"]].paper if full["preset"] in PRESETS else PRESETS["clean"].paper
-    names = ("colorPrimary", "colorAccent")
-    return {name: correct(full[name], paper) for name in names if re.fullmatch(HEX_COLOR, str(full[name]))}
+    preset = PRESETS.get(str(full["preset"]), PRESETS["clean"])
+    chosen = {name: str(full[name]) for name in ("colorPrimary", "colorAccent")}
+    asked = {name: value for name, value in chosen.items() if re.fullmatch(HEX_COLOR, value)}
+    return {name: correct(value, preset.paper) for name, value in asked.items() if value.lower() not in preset.colors}

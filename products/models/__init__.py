@@ -5,6 +5,7 @@ from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.product import Product, ProductStatus
+from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.published_page import PublishedPage
 from products.models.refund import Refund, RefundStatus
 from products.models.revision import Revision
@@ -17,6 +18,7 @@ __all__ = [
     "DisputeStatus",
     "Entitlement",
     "LibraryKey",
+    "MarkKind",
     "Order",
     "OrderItem",
     "OrderStatus",
@@ -25,6 +27,9 @@ __all__ = [
     "Product",
     "ProductStatus",
     "PublishedPage",
+    "Reading",
+    "ReadingMark",
+    "ReadingNote",
     "Refund",
     "RefundStatus",
     "Revision",

@@ -7,12 +7,14 @@ from django.db.models.functions import Lower
 class Buyer(models.Model):
     """Who paid or claimed, known by an e-mail address. Exactly one per address, whatever its case.
 
-    `email_confirmed_at` is when somebody first opened a link or code that was mailed to the address.
+    `email_confirmed_at` is when somebody first opened a link or code that was mailed to the address. `time_zone` is an
+    IANA name, empty until the browser told it or the buyer chose one.
     """
 
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=120, blank=True)
     email_confirmed_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

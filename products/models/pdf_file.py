@@ -15,13 +15,15 @@ class PdfStatus(models.TextChoices):
 
 
 class PdfFile(models.Model):
-    """The whole product as a PDF, as one revision tells it. Exactly one per revision.
+    """The whole product as a PDF, as one revision tells it. Exactly one per revision and `made_for`: the line that names its
+    reader on every page, empty for the copy that is the same for all.
 
     There is a file, with its size, exactly when it is ready; `problem` is a sentence exactly when it could not be made.
     `try_count` counts how often a worker began since it was last asked for.
     """
 
-    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="pdf_file")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="pdf_files")
+    made_for = models.CharField(max_length=400, blank=True)
     status = models.CharField(max_length=11, choices=PdfStatus, default=PdfStatus.WAITING)
     file = models.FileField(upload_to="pdfs", max_length=200, blank=True)
     page_count = models.PositiveIntegerField(default=0)
@@ -35,6 +37,11 @@ class PdfFile(models.Model):
         ordering = ["-id"]
         verbose_name = "PDF file"
         constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "made_for"],
+                name="exactly_one_pdf_per_revision_and_reader",
+                violation_error_message="There is already a PDF of this version for this reader.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(status__in=PdfStatus.values),
                 name="pdf_file_status_is_known",

@@ -31,7 +31,8 @@ class ProductStatus(models.TextChoices):
 class Product(models.Model):
     """What a creator sells. Exactly one per slug within a creator's hub; published exactly when it has a live revision
     and is for sale. `price_cents` is the least a buyer pays; with `pay_what_you_want` a buyer may pay more and
-    `suggested_cents` is what the form offers.
+    `suggested_cents` is what the form offers. With `pdf_names_buyer` every buyer gets a PDF of their own that says so.
+    With `links_to_clips` its pages show where in a video their words were said, for clips that have a public address.
     """
 
     public_id = models.CharField(max_length=20, default=product_id, unique=True, editable=False)
@@ -46,6 +47,8 @@ class Product(models.Model):
     currency = models.CharField(max_length=3, default="usd", validators=[RegexValidator(r"^[a-z]{3}$")])
     pay_what_you_want = models.BooleanField(default=False)
     suggested_cents = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MAX_PRICE_CENTS)])
+    pdf_names_buyer = models.BooleanField("PDF names the buyer", default=False)
+    links_to_clips = models.BooleanField("links to its clips", default=False)
     draft_revision = models.ForeignKey(
         "products.Revision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

@@ -7,13 +7,15 @@ from products.models.revision import Revision
 
 
 class PublishedPage(models.Model):
-    """The sales page of a published product as bytes. Exactly one per product; served with its hash as ETag."""
+    """The sales page of a published product as bytes, also compressed. Exactly one per product; served with its hash as
+    ETag by `products.serving`, which names the columns."""
 
     product = models.OneToOneField(Product, on_delete=models.CASCADE, related_name="published_page")
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     path = models.CharField(max_length=120, unique=True)
     html = models.BinaryField()
     html_gzip = models.BinaryField()
+    html_brotli = models.BinaryField(default=bytes)
     etag = models.CharField(max_length=64)
     rendered_at = models.DateTimeField(auto_now=True)
 

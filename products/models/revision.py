@@ -13,6 +13,7 @@ class RevisionOrigin(models.TextChoices):
 
     BUILD = "build", "Built"
     EDIT = "edit", "Edited"
+    IMPROVE = "improve", "Improved by AI"
     STEP = "step", "Undone or redone"
     RESTORE = "restore", "Restored"
     IMPORT = "import", "Imported"

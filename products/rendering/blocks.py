@@ -14,6 +14,7 @@ from products.rendering.cover import cover_svg
 from products.rendering.headings import amount, clock, fit, lit
 from products.rendering.outline import Outline, outline_of
 from products.rendering.prose import rich
+from products.rendering.reading_words import filled
 from products.rendering.words import words_for
 
 logger = logging.getLogger(__name__)
@@ -37,8 +38,18 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
 }
 """Block type → its variants; the first one is drawn when a block names none that we know."""
 
-# The shape of the hero's art follows the place the variant gives it: width and height of the drawing.
-_ART = {"split": (800, 1000), "centered": (1600, 620), "cover": (1600, 900), "card": (1600, 900)}
+# The drawing has the shape of the place that variant and preset give it, so that little of it is cut: width and height.
+_ART = {"split": (800, 1000), "centered": (1600, 570), "cover": (1600, 740), "card": (1600, 900)}
+_ART_OF_PRESET = {
+    ("bold", "centered"): (1600, 280),
+    ("bold", "cover"): (1600, 280),
+    ("clean", "cover"): (1600, 540),
+    ("clean", "card"): (800, 900),
+    ("playful", "card"): (800, 900),
+    ("editorial", "centered"): (1600, 420),
+    # Wider than any box it fills: only its sides are cut, and the horizon stays where it is.
+    ("editorial", "cover"): (1600, 520),
+}
 
 
 def initial(name: object) -> str:
@@ -51,7 +62,7 @@ def _environment() -> Environment:
     env = Environment(
         loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    env.filters.update(rich=rich, fit=fit, lit=lit, amount=amount, clock=clock, initial=initial)
+    env.filters.update(rich=rich, fit=fit, lit=lit, amount=amount, clock=clock, initial=initial, filled=filled)
     return env
 
 
@@ -125,9 +136,8 @@ def _next_url(outline: Outline, context: PageContext) -> str:
 
 
 def _art(variant: str, document: Mapping[str, Any]) -> tuple[int, int]:
-    if variant == "cover" and (document.get("themeTokens") or {}).get("preset") == "editorial":
-        return 1600, 520  # wider than any box it fills: only its sides are cut, and the horizon stays where it is
-    return _ART.get(variant, (800, 1000))
+    preset = str((document.get("themeTokens") or {}).get("preset"))
+    return _ART_OF_PRESET.get((preset, variant)) or _ART.get(variant, (800, 1000))
 
 
 def _cover(document: Mapping[str, Any], place: str, motif: str, width: int, height: int, alt: str = "") -> Markup:

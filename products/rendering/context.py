@@ -5,7 +5,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Mode = Literal["published", "preview", "library", "export"]
+from products.rendering.reading import ReadingView
+
+Mode = Literal["published", "preview", "library", "export", "site"]
+PICTURE_SCHEME = "owny-picture:"
+"""How a paper names a creator's picture (`owny-picture:<file name>`)."""
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -16,11 +21,15 @@ def static_path(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An uploaded image: its address and size in px, so that its place is kept while it loads."""
+    """An uploaded image: its address and size in px, so that its place is kept while it loads.
+
+    `url` is the copy every program can read; `sources` are (type, srcset) of better ones, best first.
+    """
 
     url: str
     width: int
     height: int
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +41,26 @@ class ClipSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """Where the words of a block were said: an address on the open web, who shows it, and the second, if known."""
+
+    url: str
+    site: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PageContext:
     """Everything on a page that is not in the document. All addresses are final; empty ones leave their link out.
 
     mode          published: a shared page for anybody · preview: in the studio, blocks carry `data-block` ·
-                  library: for a buyer · export: the printable file.
+                  library: for a buyer · export: the printable file ·
+                  site: a page of the exported web site.
     price_label   as the buyer reads it: "$19", "Free", "From $5". Never taken from the document.
     page_urls     slug → address of every page of the product; a missing slug is not linked.
     locked        slug → when it opens, in words ("Thursday"); locked pages are named, never linked.
     done          slugs the buyer has finished.
+    moments       block id, or `block.number` of a step → where its words were said; empty where that is not shown.
     trust         lines near the buy button, each (strong words, rest), after the ones every product has.
     """
 
@@ -61,15 +81,18 @@ class PageContext:
     done: frozenset[str] = frozenset()
     library_url: str = ""
     download_url: str = ""
-    done_url: str = ""
-    csrf_token: str = ""
     asset: Callable[[str], str] = static_path
     theme_url: str = ""
     canonical_url: str = ""
     social_image_url: str = ""
+    feed_url: str = ""
     media: Mapping[str, Picture] = field(default_factory=dict)
+    avatar_url: str = ""
     clips: Mapping[str, ClipSource] = field(default_factory=dict)
+    moments: Mapping[str, Moment] = field(default_factory=dict)
     footer_links: tuple[tuple[str, str], ...] = ()
     owny_url: str = "/"
+    reading: ReadingView | None = None
+    """What a buyer has done with it so far; None for everybody else."""
     inline_css: str = ""
     """When set, the page carries this style sheet itself and links none: for one file that opens alone."""

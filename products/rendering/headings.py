@@ -7,7 +7,16 @@ from unicodedata import east_asian_width
 from markupsafe import Markup, escape
 
 _BUCKETS = (4, 6, 8, 10, 12, 14, 17, 21, 26, 32)
+_LAST_LATIN = 0x24F
 _LINES = (4, 6, 8, 10, 12, 14, 16)
+_PLAIN_WORDS = (
+    "what when where which that this these those with from have your yours their they them then than into about over "
+    "just like will each every does make makes get gets before after "
+    "eine einen einer nicht oder aber auch dein deine deinen mein meine ohne wird sind nach "
+    "para como este esta estos estas todo toda cada pero cuando "
+    "avec pour dans votre vous sans cette tout tous mais quand"
+)
+_PLAIN = frozenset(_PLAIN_WORDS.split())
 _MONEY = re.compile(r"^(?P<before>[^\d]*?)(?P<cur>[^\d\s.,]{0,4})\s?(?P<number>\d[\d.,'\u2019\u00a0]*)(?P<after>[^\d]*)$")
 
 
@@ -30,7 +39,8 @@ def _breaks_anywhere(word: str) -> bool:
 def fit(text: str) -> Markup:
     """Attributes for a heading: `data-fit` by its whole length, `data-word` by its longest word.
 
-    Short ones also say `data-line`, their length when set on one line, and `data-tail` for a short last word.
+    Short ones also say `data-line`, their length when set on one line, and `data-tail` for a short last word;
+    `data-script` says that a system font will draw them.
     """
     size, longest = width(text), longest_word(text)
     whole = "xs" if size <= 7 else "s" if size <= 16 else "m" if size <= 28 else "l" if size <= 48 else "xl"
@@ -39,14 +49,24 @@ def fit(text: str) -> Markup:
     tail = Markup(' data-tail="short"') if len(words) >= 3 and width(words[-1]) <= 5 and longest <= 10 else Markup("")
     line = next((bucket for bucket in _LINES if size <= bucket), 0)
     alone = Markup(' data-line="{}"').format(line) if line else Markup("")
-    return Markup('data-fit="{}" data-word="{}"{}{}').format(whole, word, alone, tail)
+    script = Markup(' data-script="other"') if _is_other_script(text) else Markup("")
+    return Markup('data-fit="{}" data-word="{}"{}{}{}').format(whole, word, alone, tail, script)
+
+
+def _is_other_script(text: str) -> bool:
+    """Whether letters are there that our typefaces lack: a system font draws them, as wide as it likes."""
+    return any(sign.isalpha() and ord(sign) > _LAST_LATIN for sign in text)
 
 
 @lru_cache(maxsize=4096)
 def lit(text: str) -> Markup:
-    """A heading with one word marked for the preset's pen: the longest, or none where words are not spaced."""
+    """A heading with one word marked for the preset's pen: the longest that says something, or none.
+
+    None where words are not spaced, and none where only small words like "what" are there.
+    """
     words = text.split(" ")
-    letters = [width(re.sub(r"\W", "", word)) for word in words]
+    bare = [re.sub(r"\W", "", word) for word in words]
+    letters = [0 if word.lower() in _PLAIN else width(word) for word in bare]
     if len(words) < 2 or _breaks_anywhere(text) or not 4 <= max(letters) <= 14:
         return escape(text)
     chosen = len(words) - 1 - letters[::-1].index(max(letters))

@@ -9,6 +9,7 @@ from products.rendering.words import words_for
 
 _TITLED = ("DayHeader", "ModuleHeader", "LessonContent")
 _STOP_WORD = {"challenge": "day", "mini_course": "lesson", "checklist": "list"}
+_STOPS_WORD = {"challenge": "days", "mini_course": "lessons", "checklist": "lists"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def outline_of(document: Mapping[str, Any], page: Mapping[str, Any] | None, cont
         h1_id=_h1(blocks, sales=page is None or page.get("kind") == "sales"),
         offer_id=next((str(block["id"]) for block in blocks if block.get("type") == "Pricing"), ""),
         kind=words.get(product_type, words["pdf_guide"]),
-        sizes=_sizes(document, stops),
+        sizes=_sizes(document, stops, words),
         stops=stops,
         previous=stops[here - 1] if here else None,
         following=stops[here + 1] if here is not None and here + 1 < len(stops) else None,
@@ -89,7 +90,7 @@ def _stops(
             slug=page["slug"],
             title=page["title"],
             number=_number(page, index, document),
-            word=word,
+            word=words["module"] if _is_module(page) else word,
             url=context.page_urls.get(page["slug"], ""),
             locked=context.locked.get(page["slug"], ""),
             done=page["slug"] in context.done,
@@ -97,6 +98,10 @@ def _stops(
         )
         for index, page in enumerate(pages, start=1)
     )
+
+
+def _is_module(page: Mapping[str, Any]) -> bool:
+    return any(block.get("type") == "ModuleHeader" for block in page["blocks"])
 
 
 def _number(page: Mapping[str, Any], index: int, document: Mapping[str, Any]) -> int:
@@ -107,9 +112,7 @@ def _number(page: Mapping[str, Any], index: int, document: Mapping[str, Any]) ->
     return day if isinstance(day, int) else index
 
 
-def _sizes(document: Mapping[str, Any], stops: Sequence[Stop]) -> str:
-    """How much of it there is, without a word that would have to be inflected: the first few page titles."""
-    if len(stops) < 2:
-        return ""
-    names = [stop.title for stop in stops[:3]]
-    return " · ".join(names) + (" …" if len(stops) > 3 else "")
+def _sizes(document: Mapping[str, Any], stops: Sequence[Stop], words: Mapping[str, str]) -> str:
+    """How much of it there is, as "7 days"; nothing for a single page."""
+    plural = words.get(_STOPS_WORD.get(str(document.get("productType")), "chapters"), "")
+    return f"{len(stops)} {plural}" if len(stops) > 1 and plural else ""

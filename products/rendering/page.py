@@ -11,6 +11,8 @@ from products.rendering.blocks import draw, environment
 from products.rendering.context import PageContext
 from products.rendering.outline import Outline, outline_of
 from products.rendering.prose import plain
+from products.rendering.reading_words import COUNT_WORDS
+from products.rendering.sharing import structured_data
 from products.rendering.theme import RENDERER_VERSION, read_theme
 from products.rendering.words import direction
 
@@ -66,16 +68,29 @@ def page_scope(
         "version": RENDERER_VERSION,
         "window_title": window_title,
         "description": description,
+        "is_sales": outline.is_sales,
+        "structured_data": structured_data(document, context, description) if outline.is_sales else "",
         "inline_css": style_element_text(context.inline_css),
-        "script": "product-buybar.js" if outline.is_sales else "product-ticks.js",
+        "script": _script(outline, context),
+        "sheets": () if outline.is_sales else ("reading",),
+        "r": context.reading,
+        "product_type": document.get("productType", "pdf_guide"),
+        "count_words": outline.words[COUNT_WORDS.get(str(document.get("productType")), "read_of")],
         "h1_id": outline.h1_id,
         "kind": outline.kind,
+        "sizes": outline.sizes,
         "place": outline.place,
         "stops": outline.stops,
         "previous": previous if previous and previous.url else None,
         "following": following if following and (following.url or following.locked) else None,
         "nav_style": "strip" if document.get("productType") == "challenge" else "list",
     }
+
+
+def _script(outline: Outline, context: PageContext) -> str:
+    if outline.is_sales:
+        return "product-buybar.js"
+    return "reading.js" if context.reading else "product-ticks.js"
 
 
 def style_element_text(css: str) -> Markup:

@@ -1,12 +1,14 @@
 """The whole product as a book on A4: the HTML that is laid out as a PDF. Cover, contents, a chapter for every page."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
 
+from products.dsl.media import media_of
 from products.rendering.blocks import draw, environment
 from products.rendering.context import PageContext
 from products.rendering.cover import cover_svg
@@ -26,12 +28,14 @@ _NOT_PRINTED = frozenset({"CTA", "DownloadButton"})
 _SELLING = _NOT_PRINTED | {"Hero", "Pricing", "Testimonial"}
 _OPENERS = frozenset({"Hero", "DayHeader", "ModuleHeader"})
 _NUMBERED = frozenset({"DayHeader", "ModuleHeader"})
-_ONE_PAGE_OF_CONTENTS = 46
+_ONE_PAGE_OF_CONTENTS = 44
 """Lines that fit on the page of contents, a chapter counting as two and a half."""
 
 
-def render_paper(document: Mapping[str, Any], context: PageContext) -> str:
+def render_paper(document: Mapping[str, Any], context: PageContext, made_for: str = "") -> str:
     """One HTML text for `products.rendering.pdf`. Its fonts are named by FILE_SCHEME, all else is inside.
+
+    `made_for` is who this copy is for, in the words of the last line of every page; "" for everybody's copy.
 
     Links lead within the book or to the open web; what sells and what only works on a screen is left out.
     """
@@ -40,6 +44,7 @@ def render_paper(document: Mapping[str, Any], context: PageContext) -> str:
     language = str(document.get("language") or "en")
     words = words_for(language)
     chapters = [_chapter(page, number, document, context) for number, page in enumerate(printed_pages(document), 1)]
+    _leave_out_refrains(chapters)
     address = context.canonical_url if context.canonical_url.startswith("https://") else ""
     return environment.get_template("pages/paper.html").render(
         document=document,
@@ -53,6 +58,7 @@ def render_paper(document: Mapping[str, Any], context: PageContext) -> str:
         css=style_element_text(paper_css(tokens)),
         art=_art(str(document.get("title", "")), tokens, 1240, 1100, "cover"),
         chapters=chapters,
+        made_for=made_for,
         is_detailed=sum(2.5 + len(chapter["headings"]) for chapter in chapters) <= _ONE_PAGE_OF_CONTENTS,
         address=address,
         address_shown=address.removeprefix("https://").rstrip("/"),
@@ -95,7 +101,7 @@ def _art(title: str, tokens: Mapping[str, Any], wide: int, high: int, place: str
     return Markup(cover_svg(title, tokens, wide, high, place=place))  # our own drawing, without text
 
 
-def _chapter(page: Mapping[str, Any], number: int, document: Mapping[str, Any], context: PageContext) -> Mapping[str, Any]:
+def _chapter(page: Mapping[str, Any], number: int, document: Mapping[str, Any], context: PageContext) -> dict[str, Any]:
     outline = outline_of(document, page, context).headed_by("")
     left_out = _SELLING if outline.is_sales else _NOT_PRINTED
     blocks = [_printed(block, document) for block in page["blocks"] if block.get("type") not in left_out]
@@ -113,9 +119,23 @@ def _chapter(page: Mapping[str, Any], number: int, document: Mapping[str, Any], 
         "place": f"{here.word} {here.number}" if here and not counted and len(outline.stops) > 1 else "",
         "opening": drawn[0] if opens else "",
         "body": Markup("").join(drawn[1:] if opens else drawn),
-        "art": _art(title, document.get("themeTokens") or {}, 1600, 560, f"art-{number}"),
+        "art": _photo(blocks, context) or _art(title, document.get("themeTokens") or {}, 1600, 560, f"art-{number}"),
         "headings": [found for block in blocks if (found := _heading(block)) and found[1] != title],
     }
+
+
+def _photo(blocks: Sequence[Mapping[str, Any]], context: PageContext) -> Markup:
+    """The uploaded picture of the hero that opens a chapter."""
+    shown = context.media.get(media_of(blocks[0])) if blocks and blocks[0].get("type") == "Hero" else None
+    alt = blocks[0]["props"]["image"].get("alt", "") if shown else ""
+    return Markup('<img src="{}" alt="{}">').format(shown.url, alt) if shown else Markup()
+
+
+def _leave_out_refrains(chapters: Sequence[dict[str, Any]]) -> None:
+    """Headings that come again in other chapters ("Tonight") tell nothing in the contents."""
+    count = Counter(heading for chapter in chapters for heading in {text for _, text in chapter["headings"]})
+    for chapter in chapters:
+        chapter["headings"] = [(anchor, text) for anchor, text in chapter["headings"] if count[text] == 1]
 
 
 def _printed(block: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,10 +4,12 @@ import contextlib
 import io
 import logging
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from products.rendering.context import PICTURE_SCHEME
 from products.rendering.paper import FILE_SCHEME
 from products.rendering.sheets import STATIC
 
@@ -26,14 +28,21 @@ for _name in _NO_NEWS:
     logging.getLogger(_name).setLevel(logging.ERROR)
 
 _FOLDERS = frozenset({"fonts"})
+MOST_PAGES = 1000
+ReadPicture = Callable[[str], bytes | None]
+"""File name of a picture → its bytes, None when there is none."""
 
 
 class PdfUnavailable(Exception):
     """This machine lacks what makes PDFs (the Pango library, as a rule); asking again does not help."""
 
 
+class PaperTooLong(Exception):
+    """The paper has more than MOST_PAGES pages."""
+
+
 class FileRefused(ValueError):
-    """A paper asked for something else than our own static files."""
+    """A paper asked for something else than our own static files and its creator's pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +53,23 @@ class Pdf:
     page_count: int
 
 
+def no_pictures(name: str) -> bytes | None:
+    """The reader of pictures where there are none."""
+    return None
+
+
 class OwnFiles(URLFetcher):
-    """Gives static files named by FILE_SCHEME and refuses all else: no network, no other file of this machine."""
+    """Gives static files named by FILE_SCHEME and pictures named by PICTURE_SCHEME, which `read_picture` reads, and refuses
+    all else: no network, no other file of this machine."""
+
+    def __init__(self, read_picture: ReadPicture = no_pictures) -> None:
+        super().__init__()
+        self._read_picture = read_picture
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        """The file behind `owny-static:<path>`; raises FileRefused."""
+        """The file behind `owny-static:<path>` or `owny-picture:<name>`; raises FileRefused."""
+        if url.startswith(PICTURE_SCHEME):
+            return self._picture(url)
         path = PurePosixPath(url.removeprefix(FILE_SCHEME))
         inside = url.startswith(FILE_SCHEME) and not path.is_absolute() and ".." not in path.parts
         if not inside or path.parts[:1] == () or path.parts[0] not in _FOLDERS or not (STATIC / path).is_file():
@@ -56,13 +77,22 @@ class OwnFiles(URLFetcher):
         kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return URLFetcherResponse(url, (STATIC / path).read_bytes(), {"Content-Type": kind})
 
+    def _picture(self, url: str) -> Any:
+        name = url.removeprefix(PICTURE_SCHEME)
+        content = self._read_picture(name)
+        if content is None:
+            raise FileRefused(f"There is no picture {name[:80]!r}.")
+        return URLFetcherResponse(url, content, {"Content-Type": mimetypes.guess_type(name)[0] or ""})
 
-def make_pdf(html: str) -> Pdf:
+
+def make_pdf(html: str, read_picture: ReadPicture = no_pictures) -> Pdf:
     """Lay out a paper (`render_paper`) as a tagged PDF with bookmarks and embedded fonts, after PDF/UA-1.
 
-    The same text gives the same bytes. Raises PdfUnavailable where WeasyPrint's libraries are missing.
+    The same text gives the same bytes. Raises PdfUnavailable where WeasyPrint's libraries are missing, and PaperTooLong.
     """
     if HTML is None:
         raise PdfUnavailable(MISSING)
-    laid_out = HTML(string=html, base_url=FILE_SCHEME, url_fetcher=OwnFiles()).render(pdf_variant="pdf/ua-1")
+    laid_out = HTML(string=html, base_url=FILE_SCHEME, url_fetcher=OwnFiles(read_picture)).render(pdf_variant="pdf/ua-1")
+    if len(laid_out.pages) > MOST_PAGES:
+        raise PaperTooLong(f"It has {len(laid_out.pages)} pages, more than {MOST_PAGES}.")
     return Pdf(laid_out.write_pdf(pdf_variant="pdf/ua-1"), len(laid_out.pages))

@@ -3,20 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Literal
 
-from products.rendering.colour import READABLE, better, hexed, lch, mixed, readable
+from products.rendering.colour import READABLE, Lch, better, hexed, lch, mixed, readable
 
 Preset = Literal["clean", "bold", "warm", "editorial", "playful", "dark"]
 Roles = dict[str, str]
-
-BRAND_COLOURS: Mapping[str, tuple[str, str]] = {
-    "clean": ("#1f5fbf", "#12a594"),
-    "bold": ("#ff4b1f", "#f5f2ea"),
-    "warm": ("#8a3f14", "#e9b65c"),
-    "editorial": ("#14130f", "#f5b50a"),
-    "playful": ("#e5447a", "#ffc531"),
-    "dark": ("#8b7bff", "#38d6c4"),
-}
-"""The primary and accent a preset was drawn with: used when the document names none."""
 
 
 def _is_warm(hue: float) -> bool:
@@ -73,6 +63,9 @@ def clean(primary: str, accent: str) -> Roles:
 def bold(primary: str, accent: str) -> Roles:
     """One loud field, black, chalk."""
     loud = lch(primary)
+    if loud.chroma < 0.03 and loud.lightness < 0.45:  # black is there already: the accent is the loud one, or chalk
+        primary = accent if lch(accent).chroma >= 0.03 else hexed(0.93, 0.008, 85.0)
+        loud = lch(primary)
     field = primary if loud.lightness >= 0.45 else hexed(0.45, loud.chroma, loud.hue)
     tinge = lch(accent).hue if lch(accent).chroma > 0.02 else 85.0
     return _completed({
@@ -96,8 +89,10 @@ def bold(primary: str, accent: str) -> Roles:
 def warm(primary: str, accent: str) -> Roles:
     """Cream paper, crust, butter and a dyed cloth."""
     crust, second = lch(primary), lch(accent)
+    if crust.chroma < 0.02:  # a grey has no hue to lean on
+        crust = Lch(crust.lightness, crust.chroma, 47.0)
     light = second.lightness > 0.66
-    butter = accent if light else hexed(0.81, 0.118, crust.hue + 25 if _is_warm(crust.hue) else 80)
+    butter = accent if light else hexed(0.81, 0.118, crust.hue + 32 if _is_warm(crust.hue) else 80)
     if not light:
         cloth = hexed(min(second.lightness, 0.46), min(second.chroma, 0.12), second.hue)
     elif _is_warm(crust.hue) and _is_warm(second.hue):

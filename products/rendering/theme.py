@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from products.rendering.roles import BRAND_COLOURS, ROLES
+from products.dsl.theme import PRESETS
+from products.rendering.roles import ROLES
 from products.rendering.type_pairs import TYPE_PAIRS, TypePair
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Raise it when the same document would give other bytes: stored pages and theme sheets are keyed by it."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -50,12 +51,12 @@ def read_theme(tokens: Mapping[str, Any]) -> Theme:
     """Make a whole theme of `themeTokens`; never fails."""
     preset = tokens.get("preset")
     preset = preset if isinstance(preset, str) and preset in ROLES else "clean"
-    primary, accent = BRAND_COLOURS[preset]
+    own = PRESETS[preset]
     pair, radius, density = (str(tokens.get(key, "")) for key in ("fontPair", "radius", "density"))
     return Theme(
         preset=preset,
-        primary=_colour(tokens.get("colorPrimary"), primary),
-        accent=_colour(tokens.get("colorAccent"), accent),
+        primary=_colour(tokens.get("colorPrimary"), own.color_primary),
+        accent=_colour(tokens.get("colorAccent"), own.color_accent),
         font_pair=pair if pair in TYPE_PAIRS else preset,
         radius=_RADIUS_CHOICES.get(radius, _RADII[preset]),
         density=_DENSITIES.get(density, "1"),

@@ -148,13 +148,15 @@ def _page(
         "product": product,
         "form": form,
         "gets": what_you_get(document_of(product)),
+        "subtitle": document_of(product).get("subtitle", ""),
         "symbol": SYMBOLS.get(product.currency, product.currency.upper() + " "),
         "suggested": format_money(product.suggested_cents, product.currency) if product.suggested_cents else "",
         "changed_from": "" if changed_from is None else format_money(changed_from, product.currency),
         "is_back": is_back,
         **look_of(product),
     }
-    return render(request, "products/checkout.html", context, status=status)
+    template = "products/claim_ask.html" if product.is_free else "products/checkout.html"
+    return render(request, template, context, status=status)
 
 
 def _ask(request: HttpRequest, product: Product) -> HttpResponse:

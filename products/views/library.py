@@ -1,30 +1,29 @@
 """Reading: the shelf, the pages of what one has, and the file to keep."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from products.forms import EmailForm
-from products.library import Right, opens_on, reader_of, right_of, shelf_of
-from products.models import Buyer, PdfStatus, Product, Revision
-from products.pdfs import content_of, request_pdf
+from products.library import Right, reader_of, right_of, shelf_of
+from products.media import inlined_pictures
+from products.models import Buyer, Product
 from products.presenting import page_context
-from products.rendering.context import PageContext
+from products.reading import Desk, context_of, desk_of
 from products.rendering.export import render_export
 from products.rendering.page import render_page
+from products.rendering.reading_pages import render_around
+from products.rendering.reading_plan import Leaf
 from products.shop_window import cover_url, document_of
-
-WITHIN_A_WEEK = 7
-LOOK_AGAIN_SECONDS = 4
+from products.views.pdf_download import pdf_answer
 
 
 @never_cache
@@ -32,7 +31,10 @@ LOOK_AGAIN_SECONDS = 4
 def library(request: HttpRequest) -> HttpResponse:
     """Everything this reader has; strangers are asked for their address."""
     reader = reader_of(request)
-    shelf = [(one, cover_url(one.product)) for one in shelf_of(reader)]
+    shelf = [
+        {"entry": one, "cover": cover_url(one.product), "desk": desk_of(one.product, right, begins=False)}
+        for one, right in shelf_of(reader)
+    ]
     buyer = Buyer.objects.filter(pk__in=reader.buyer_ids).first()
     if buyer is None and not shelf:
         return render(request, "library/enter.html", {"form": EmailForm()})
@@ -42,64 +44,85 @@ def library(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def read(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
-    """A content page of the live revision; without a slug, the first one."""
-    product, right = _opened(request, public_id)
+    """A content page of the live revision; without a slug, the place where this reader left off."""
+    product, right = opened(request, public_id)
     if right.ended:
-        return _ended(request, product, right)
-    document = document_of(product)
-    pages = [page for page in document.get("pages", ()) if page.get("kind") == "content"]
-    page = next((one for one in pages if one["slug"] == slug), None) if slug else next(iter(pages), None)
+        return refused(request, product, right)
+    desk = desk_of(product, right)
+    if not slug:
+        return _resume(desk)
+    page = desk.page(slug)
     if page is None:
         raise Http404
-    if not slug:
-        return redirect("products:read_page", public_id, page["slug"])
-    opens = opens_on(page, right.since)
-    if opens is not None:
-        context = {"product": product, "page": page, "opens": opens, "first": pages[0]["slug"]}
-        return render(request, "library/locked.html", context, status=403)
-    return _private(HttpResponse(render_page(document, slug, _context(product, document, pages, right))))
+    if page.slug in desk.closed:
+        return _closed(desk, page, get_token(request))
+    if desk.reading is not None and desk.standing.last_page != page.id:
+        desk.reading.last_page, desk.reading.last_block = page.id, ""
+        desk.reading.save(update_fields=["last_page", "last_block", "seen_at"])
+    context = context_of(
+        desk,
+        page,
+        csrf_token=get_token(request),
+        saved="saved" in request.GET,
+        as_print=request.GET.get("as") == "print",
+    )
+    return private(HttpResponse(render_page(desk.document, slug, context)))
+
+
+def _resume(desk: Desk) -> HttpResponse:
+    page = desk.standing.resume(desk.open_ids)
+    if page is None:
+        raise Http404
+    standing = desk.standing
+    place = f"#{standing.last_block}" if standing.last_block and standing.last_page == page.id else ""
+    return redirect(desk.address(page) + place)
+
+
+def _closed(desk: Desk, page: Leaf, csrf_token: str) -> HttpResponse:
+    today = desk.today() or desk.standing.resume(desk.open_ids)
+    html = render_around(
+        "closed",
+        desk.document,
+        context_of(desk, page, csrf_token=csrf_token),
+        page=page,
+        number=desk.plan.pages.index(page) + 1,
+        opens=desk.in_words(desk.closed[page.slug]),
+        date=desk.closed[page.slug].isoformat(),
+        back_url=desk.address(today) if today else reverse("products:library"),
+        here=desk.address(page),
+    )
+    return private(HttpResponse(html, status=403))
 
 
 @never_cache
 @require_safe
 def download(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The whole product as a PDF, or `?as=page` as one printable page. The page comes too where there is no PDF and
-    while days are closed: those are left out of it. A PDF that is being made is waited for on a page of its own."""
-    product, right = _opened(request, public_id)
+    """The whole product as a PDF (`pdf_answer`), or `?as=page` as one printable page. The page comes too where PDF files are
+    switched off and while days are closed: those are left out of it."""
+    product, right = opened(request, public_id)
     if right.ended:
-        return _ended(request, product, right)
+        return refused(request, product, right)
     document = document_of(product)
-    pages = [page for page in document.get("pages", ()) if opens_on(page, right.since) is None]
+    closed = desk_of(product, right).closed
+    pages = [page for page in document.get("pages", ()) if page.get("slug") not in closed]
     is_whole = len(pages) == len(document.get("pages", ()))
-    if is_whole and request.GET.get("as") != "page" and product.live_revision is not None:
-        answer = _pdf(request, product, product.live_revision)
+    if is_whole and request.GET.get("as") != "page":
+        answer = pdf_answer(request, product, right)
         if answer is not None:
-            return _private(answer)
-    return _private(_printable(product, {**document, "pages": pages}))
-
-
-def _pdf(request: HttpRequest, product: Product, revision: Revision) -> HttpResponse | None:
-    """The PDF, or the page that waits for it, or None when there will be none."""
-    pdf = request_pdf(revision)
-    if pdf is None or pdf.status in (PdfStatus.FAILED, PdfStatus.UNAVAILABLE):
-        return None
-    content = content_of(pdf) if pdf.status == PdfStatus.READY else None
-    if content is None:
-        response = render(request, "library/pdf_waiting.html", {"product": product})
-        response.headers["Refresh"] = str(LOOK_AGAIN_SECONDS)
-        return response
-    headers = {"Content-Disposition": f'attachment; filename="{product.slug}.pdf"'}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+            return private(answer)
+    return private(_printable(product, {**document, "pages": pages}))
 
 
 def _printable(product: Product, document: Mapping[str, Any]) -> HttpResponse:
-    response = HttpResponse(render_export(document, page_context(product, document, mode="export")))
+    context = page_context(product, document, mode="export")
+    context = replace(context, media=inlined_pictures(context.media, document))
+    response = HttpResponse(render_export(document, context))
     name = slugify(product.title) or product.public_id
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.html"'
     return response
 
 
-def _opened(request: HttpRequest, public_id: str) -> tuple[Product, Right]:
+def opened(request: HttpRequest, public_id: str) -> tuple[Product, Right]:
     """The product and the reader's right to it; a stranger sees 404."""
     product = get_object_or_404(Product.objects.select_related("creator", "live_revision"), public_id=public_id)
     right = right_of(reader_of(request), product)
@@ -108,35 +131,13 @@ def _opened(request: HttpRequest, public_id: str) -> tuple[Product, Right]:
     return product, right
 
 
-def _context(product: Product, document: Mapping[str, Any], pages: list[dict[str, Any]], right: Right) -> PageContext:
-    closed = {page["slug"]: _in_words(opens) for page in pages if (opens := opens_on(page, right.since))}
-    urls = {
-        page["slug"]: reverse("products:read_page", args=[product.public_id, page["slug"]])
-        for page in pages
-        if page["slug"] not in closed
-    }
-    return page_context(
-        product,
-        document,
-        mode="library",
-        page_urls=urls,
-        locked=closed,
-        library_url=reverse("products:library"),
-        download_url=reverse("products:download", args=[product.public_id]),
-    )
-
-
-def _in_words(day: date) -> str:
-    """`Thursday` within a week, else `12 November`."""
-    is_near = (day - timezone.now().date()).days < WITHIN_A_WEEK
-    return date_format(day, "l" if is_near else "j F")
-
-
-def _ended(request: HttpRequest, product: Product, right: Right) -> HttpResponse:
+def refused(request: HttpRequest, product: Product, right: Right) -> HttpResponse:
+    """The page for whoever had the product and has it no more."""
     return render(request, "library/ended.html", {"product": product, "reason": right.ended}, status=410)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """The answer, for one reader and no search engine."""
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "same-origin"
     return response

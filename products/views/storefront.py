@@ -1,42 +1,28 @@
 """What anybody can see: a creator's hub, a product's page, its cover."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from creators.models import Creator
-from products.models import Product, ProductStatus, PublishedPage
-from products.presenting import theme_url
+from products.media import portrait_of
+from products.models import Product, ProductStatus
+from products.presenting import social_image, theme_url
 from products.rendering.cover import cover_svg
-from products.shop_window import brand_tokens, look_of
+from products.shop_window import brand_tokens, document_of, look_of
 
-PAGE_CACHE = "public, max-age=60, stale-while-revalidate=600"
 COVER_CACHE = "public, max-age=86400"
 COVER_WIDTH, COVER_HEIGHT = 600, 750
 
 
 @require_safe
 def page(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
-    """The stored page of a published product: one query. Archived ones say so; drafts do not exist for buyers."""
-    is_zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-    path = reverse("products:page", args=[handle.lower(), slug.lower()])
-    stored = PublishedPage.objects.filter(path=path, product__status=ProductStatus.PUBLISHED)
-    found = stored.values_list("html_gzip" if is_zipped else "html", "etag").first()
-    if found is None:
-        return _not_on_sale(request, handle, slug)
-    body, etag = found
-    response = HttpResponse(bytes(body), content_type="text/html; charset=utf-8")
-    if is_zipped:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["ETag"] = f'W/"{etag}"'
-    response.headers["Cache-Control"] = PAGE_CACHE
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response) or response
+    """A product that is not for sale now: archived ones say so, drafts do not exist for buyers.
 
-
-def _not_on_sale(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
+    Published pages never come here, `products.serving` answers for them.
+    """
     product = get_object_or_404(
         Product.objects.select_related("creator__brand", "live_revision"),
         creator__handle=handle.lower(),
@@ -50,14 +36,18 @@ def _not_on_sale(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
 def hub(request: HttpRequest, handle: str) -> HttpResponse:
     """A creator's page with everything they sell."""
     creator = get_object_or_404(Creator.objects.select_related("brand"), handle=handle.lower())
-    products = creator.products.filter(status=ProductStatus.PUBLISHED).select_related("live_revision")
+    products = creator.products.filter(status=ProductStatus.PUBLISHED).select_related("creator", "live_revision")
+    shown = list(products.order_by("-published_at"))
     tokens = brand_tokens(creator)
     context = {
         "creator": creator,
         "brand": getattr(creator, "brand", None),
-        "products": products.order_by("-published_at"),
+        "products": shown,
+        "hub_url": settings.SITE_URL + reverse("products:hub", args=[creator.handle]),
+        "social_url": settings.SITE_URL + social_image(shown[0], document_of(shown[0])) if shown else "",
         "theme_url": theme_url(tokens),
         "preset": tokens["preset"],
+        "avatar_url": portrait_of(creator),
     }
     response = render(request, "products/hub.html", context)
     response.headers["Cache-Control"] = "public, max-age=60"

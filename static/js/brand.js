@@ -9,3 +9,8 @@ form.addEventListener("input", (event) => {
   const pick = form.querySelector(`[data-color-for="${event.target.id}"]`);
   if (pick && HEX.test(event.target.value)) pick.value = event.target.value;
 });
+
+document.querySelector("[data-sends-itself]")?.addEventListener("change", (event) => {
+  event.currentTarget.setAttribute("aria-busy", "true");
+  event.currentTarget.requestSubmit();
+});

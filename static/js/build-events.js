@@ -16,6 +16,7 @@ export function listen(address, after, { hear, lost, back }) {
     source = new EventSource(`${address}?after=${last}`);
     source.addEventListener("open", () => back());
     for (const kind of KINDS) source.addEventListener(kind, take);
+    source.addEventListener("waiting", (event) => hear("waiting", JSON.parse(event.data))); // not kept, so without a number
     source.addEventListener("error", retry);
   }
 

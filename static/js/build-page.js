@@ -71,6 +71,7 @@ function mark(page) {
 
 const heard = {
   status: ({ line: text }) => { begin(); line(text); },
+  waiting: ({ line: text }) => line(text),
   note: log,
   cost: ({ label }) => put("cost", label),
   head: ({ title }) => { if (title) put("title", title); sheet.again(); },

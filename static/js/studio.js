@@ -4,6 +4,8 @@ import { say } from "./messages.js";
 import { Refused, announce, chosen, inTurn, load, root, send } from "./studio-draft.js";
 import { complain, count, goToField, isDirty, localTimes, refocus, swap } from "./studio-parts.js";
 import { fit, listen, mark, open, placeTools, refresh } from "./studio-preview.js";
+import { followImprove } from "./studio-improve.js";
+import { followPictures } from "./studio-pictures.js";
 import { followTree } from "./studio-tree.js";
 
 const AUTOSAVE = 600;
@@ -245,9 +247,9 @@ function follow(link) {
     return choose({ page: page || chosen.page, block: block ?? "", tab }, { field: field || "panel-h" });
   }
   if (panel) {
-    if (panel === "publish") showPane("fields");
-    else isFixing = false;
-    return choose({ panel }, { focus: panel === "publish" ? "panel-h" : "open-publish" });
+    if (panel !== "fields") showPane("fields");
+    if (panel !== "publish") isFixing = false;
+    return choose({ panel }, { focus: { publish: "panel-h", improve: "improve-words" }[panel] ?? link.dataset.back });
   }
   if (version) return choose({ tab: "history", version, block: "" }, { focus: link.id });
   if (tab) return choose({ tab }, { focus: link.id });
@@ -322,13 +324,15 @@ function submit(form, button) {
   inTurn(async () => {
     form.closest("dialog")?.close();
     try {
-      const body = await send(form.action, new FormData(form));
+      const body = await send(button?.hasAttribute("formaction") ? button.formAction : form.action, new FormData(form, button));
       chosen.version = "";
       const isPublish = form.action.includes("publish/");
-      chosen.panel = isPublish ? "publish" : "fields";
+      chosen.panel = isPublish ? "publish" : form.dataset.send || "fields";
       if (form.action.includes("/restore/")) chosen.tab = "history";
       settle(body);
-      say(body.says);
+      if (body.undoable) offerUndo(body.says);
+      else if (body.says) say(body.says);
+      if (form.dataset.send && document.activeElement === document.body) refocus({ id: "panel-h" });
       if (isPublish) refocus({ id: "panel-h" });
       if (form.action.includes("/restore/")) open(address(body.page));
       refresh();
@@ -364,6 +368,8 @@ listen({
   redo: () => step("redo"),
 });
 followTree({ change });
+followPictures({ change });
+followImprove({ choose });
 
 document.addEventListener("keydown", (event) => {
   if (event.target.matches?.("textarea[data-line]") && event.key === "Enter") event.preventDefault();
@@ -383,6 +389,6 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("pagehide", flush);
 
 const kept = localStorage.getItem(`studio-pane-${root.dataset.product}`);
-showPane(chosen.panel === "publish" ? "fields" : chosen.tab === "pages" && kept || root.dataset.pane);
+showPane(chosen.panel !== "fields" ? "fields" : chosen.tab === "pages" && kept || root.dataset.pane);
 localTimes();
 fit();

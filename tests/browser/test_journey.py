@@ -73,7 +73,7 @@ def latest_mail(site: Site, to: str) -> dict[str, str]:
 
 def wait_for_mail(page: Page, site: Site, to: str, subject: str) -> dict[str, str]:
     """The newest mail once its subject matches; mails leave by the worker."""
-    for _ in range(100):
+    for _ in range(400):
         mail = latest_mail(site, to)
         if re.search(subject, mail["subject"]):
             return mail
@@ -115,7 +115,7 @@ def build(page: Page, site: Site, width: str) -> None:
     page.get_by_label("What do you want to make?").fill("A calm morning routine guide for busy parents")
     page.get_by_label("Price").fill("19")
     picture(page, f"new-{width}")
-    page.get_by_role("button", name=re.compile("Build it")).first.click()
+    page.get_by_role("button", name=re.compile("Skip the plan")).first.click()
     page.wait_for_url("**/builds/**")
     opened = page.get_by_role("link", name="Open in the studio")
     opened.wait_for(timeout=BUILD_MS)

@@ -11,6 +11,12 @@ from products.rendering.page import PageNotFound, render_page
 from products.rendering.sheets import inline_css
 
 
+def _extra(document: dict[str, Any], slug: str) -> tuple[str, ...]:
+    """The style sheets that a content page needs besides those of every page."""
+    is_content = any(page["slug"] == slug and page.get("kind") == "content" for page in document["pages"])
+    return ("reading",) if is_content else ()
+
+
 class Command(BaseCommand):
     """Draws a document without a database; what is wrong with it goes to standard error."""
 
@@ -29,7 +35,7 @@ class Command(BaseCommand):
         context = PageContext(
             buy_url="#buy",
             page_urls={str(p["slug"]): f"#{p['slug']}" for p in document["pages"]},
-            inline_css=inline_css(document.get("themeTokens") or {}),
+            inline_css=inline_css(document.get("themeTokens") or {}, *_extra(document, slug)),
         )
         try:
             self.stdout.write(render_page(document, slug, context))

@@ -81,3 +81,35 @@ def dots(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
         r = s * min(0.1 + 0.34 * slope + 0.14 * wave, 0.5)
         out.append(circle((col + 0.5) * s, (row + 0.5) * s, r, fill=odd if (col * 7 + row * 3 + seed) % 17 == 0 else dot))
     return out
+
+
+def target(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Rings round a point off the middle, as many as the longest word has letters."""
+    field, ink, chalk = _three(c)
+    inks = ((field, ink, chalk), (ink, chalk, field), (chalk, field, ink))[(seed >> 9) % 3]
+    count = max(5, min(max(len(word) for word in words_of(title)), 9))
+    x, y = w * (0.28, 0.72)[seed & 1], h * (0.3, 0.68)[seed >> 1 & 1]
+    far = max(x, w - x) * 1.1 + max(y, h - y) * 0.2
+    out = [rect(0, 0, w, h, fill=inks[0])]
+    for k in range(count):
+        out.append(circle(x, y, far * (1 - k / count), fill=inks[(k + 1) % 3 if k % 4 == 3 else (k + 1) % 2]))
+    return [*out, circle(x, y, far / count * 0.55, fill=inks[2])]
+
+
+def chevrons(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Bands that march up the sheet, as thick as the words are long."""
+    field, ink, chalk = _three(c)
+    inks = ((field, ink, chalk), (ink, field, chalk), (chalk, ink, field))[(seed >> 7) % 3]
+    words, teeth = words_of(title), max(1, round(w / min(w, h)))
+    pitch, rise, out, k = w / teeth, w / teeth * 0.42, [rect(0, 0, w, h, fill=inks[0])], 0
+    y = -rise
+    while y < h + rise:
+        thick = h * (0.05 + 0.018 * min(len(words[k % len(words)]), 9))
+        upper = "".join(f"L{n((t + 0.5) * pitch)} {n(y)}L{n((t + 1) * pitch)} {n(y + rise)}" for t in range(teeth))
+        lower = "".join(
+            f"L{n((t + 0.5) * pitch)} {n(y + thick)}L{n(t * pitch)} {n(y + rise + thick)}" for t in reversed(range(teeth))
+        )
+        d = f"M0 {n(y + rise)}{upper}L{n(w)} {n(y + rise + thick)}{lower}Z"
+        out.append(path(d, fill=inks[2] if k % 3 == 1 else inks[1]))
+        y, k = y + thick + h * 0.075, k + 1
+    return out

@@ -1,5 +1,7 @@
 """Clean: rings, bars, petals and sheets in tints of one colour, with the accent once."""
 
+from itertools import pairwise
+
 from products.rendering.motifs.draw import Colours, arc, circle, letters_of, n, path, polar, rect, track, turned, words_of
 
 
@@ -18,7 +20,7 @@ def rings(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
     strong, soft, single = _inks(seed, c)
     words = words_of(title)[:5]
     longest, u, x, y = max(len(v) for v in words), min(w, h), w / 2, h / 2
-    width = u * 0.32 / len(words)
+    width = min(u * 0.32 / len(words), u * 0.13)
     out = [_ground(w, h, seed, c)]
     for i, word in enumerate(words):
         r = u * 0.42 - i * width * 1.16 - width / 2
@@ -99,3 +101,61 @@ def sheets(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
             )
         )
     return [*out, f'<g transform="rotate({n(2.5 + (seed >> 3 & 1) * 2)} {n(w / 2)} {n(h / 2)})">', *body, "</g>"]
+
+
+def tiles(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Letters are rounded tiles: whole, halved, a disc or a leaf; one is in the accent."""
+    strong, soft, single = _inks(seed, c)
+    letters, cols = letters_of(title), max(3, round(w / min(w, h) * 3))
+    s = w * 0.84 / cols
+    rows = max(1, int(h * 0.84 / s))
+    left, top, gap = (w - cols * s) / 2, (h - rows * s) / 2, s * 0.09
+    out, chosen = [_ground(w, h, seed, c)], seed % (cols * rows)
+    for i in range(cols * rows):
+        code = letters[i % len(letters)] + i // len(letters) * 3
+        x, y, a = left + i % cols * s + gap, top + i // cols * s + gap, s - 2 * gap
+        fill = single if i == chosen else strong if code % 3 else soft
+        out.append(rect(x, y, a, a, rx=a * 0.22, fill=soft, fill_opacity="0.3"))
+        if code % 4 == 0:
+            out.append(circle(x + a / 2, y + a / 2, a / 2, fill=fill))
+        elif code % 4 == 1:
+            out.append(rect(x, y + a / 2, a, a / 2, rx=a * 0.2, fill=fill))
+        elif code % 4 == 2:
+            leaf = track("M", x, y + a, "V", y + a / 2, "A", a / 2, a / 2, 0, 0, 1, x + a / 2, y, "H", x + a)
+            out.append(path(leaf + track("V", y + a / 2, "A", a / 2, a / 2, 0, 0, 1, x + a / 2, y + a, "Z"), fill=fill))
+        else:
+            out.append(rect(x, y, a, a, rx=a * 0.22, fill=fill))
+    return out
+
+
+def route(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """A way with a stop for each word; the last one is in the accent."""
+    strong, soft, single = _inks(seed, c)
+    stops, u = max(3, min(len(words_of(title)), 5)), min(w, h)
+    side, left = (1 if seed & 1 else -1), (w - u * 0.56) / 2
+    pitch, out = h * 0.76 / (stops - 1), [_ground(w, h, seed, c)]
+    spots = [(left + u * 0.28 + (side if k % 2 else -side) * u * 0.26, h * 0.88 - pitch * k) for k in range(stops)]
+    d = track("M", *spots[0])
+    for (x0, y0), (x1, y1) in pairwise(spots):
+        d += track("C", x0, y0 - pitch * 0.62, x1, y1 + pitch * 0.62, x1, y1)
+    out.append(path(d, fill="none", stroke=soft, stroke_width=u * 0.12, stroke_linecap="round", stroke_opacity="0.55"))
+    out.append(path(d, fill="none", stroke=c["surface"], stroke_width=u * 0.012, stroke_dasharray=f"{n(u * 0.03)}"))
+    for k, (x, y) in enumerate(spots):
+        last = k == stops - 1
+        out.append(circle(x, y, u * (0.1 if last else 0.068), fill=single if last else strong))
+        out.append(circle(x, y, u * (0.042 if last else 0.026), fill=c["surface"]))
+    return out
+
+
+def gates(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Arches inside arches, one for each word and two more."""
+    strong, soft, single = _inks(seed, c)
+    count, u = 2 + max(2, min(len(words_of(title)), 4)), min(w, h)
+    out, foot = [_ground(w, h, seed, c)], h * 0.9
+    for k in range(count):
+        r = u * 0.4 * (1 - k / count)
+        head = max(foot - u * 0.98 + u * 0.4 * k / count * 1.3, h * 0.08) + r
+        d = track("M", w / 2 - r, foot, "V", head, "A", r, r, 0, 0, 1, w / 2 + r, head, "V", foot, "Z")
+        fill = single if k == count - 1 else (strong, soft)[(k + (seed >> 8 & 1)) % 2]
+        out.append(path(d, fill=fill, fill_opacity="1" if k % 2 or k == count - 1 else "0.85"))
+    return out

@@ -141,3 +141,60 @@ def moon(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
         out.append(f'<g transform="rotate({n(180 * k / count)} {n(x)} {n(y)})">{shape}</g>')
     out += [circle(x, y, u * 0.2, fill=c["brand"]), circle(x + u * 0.07, y - u * 0.035, u * 0.185, fill=c["surface"])]
     return [*out, circle(*polar(x, y, u * 0.42, (seed >> 4 & 15) / 16), u * 0.018, fill=c["accent"])]
+
+
+def fern(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """A lit stem with a leaf for each letter, and its light on the ground."""
+    letters, u = letters_of(title), min(w, h)
+    x, foot, tip = w * 0.5, h * 0.9, h * 0.12
+    lean = ((seed >> 3 & 7) - 3.5) * 0.03 * u
+    out = _night(w, h, x + lean, h * 0.36, u * 0.72, seed, c)
+    count = max(8, min(len(letters), 14))
+    out.append(path(f"M{n(x)} {n(foot)}Q{n(x - lean)} {n(h * 0.5)} {n(x + lean)} {n(tip)}", fill="none", stroke=c["brand"],
+                    stroke_width=2.4, stroke_linecap="round"))  # fmt: skip
+    for k in range(count):
+        f = 0.14 + 0.8 * k / (count - 1)
+        px = (1 - f) ** 2 * x + 2 * f * (1 - f) * (x - lean) + f * f * (x + lean)
+        py = (1 - f) ** 2 * foot + 2 * f * (1 - f) * h * 0.5 + f * f * tip
+        long = u * (0.34 * (1 - f) ** 0.6 + 0.05) * (0.86 + 0.03 * (letters[k % len(letters)] % 8))
+        for s in (-1, 1):
+            ex, ey = px + s * long, py - long * 0.62
+            leaf = f"M{n(px)} {n(py)}Q{n(px + s * long * 0.2)} {n(py - long * 0.62)} {n(ex)} {n(ey)}"
+            leaf += f"Q{n(px + s * long * 0.82)} {n(py - long * 0.02)} {n(px)} {n(py)}Z"
+            lit = k == seed % count and s == (1 if seed & 1 else -1)
+            out.append(path(leaf, fill=c["accent"] if lit else c["brand"], fill_opacity="1" if lit else n(0.2 + 0.5 * f),
+                            stroke=c["ink"], stroke_opacity="0.25", stroke_width=1))  # fmt: skip
+    return out
+
+
+def peaks(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Ridges in thin lines under a lit disc, each as rough as its word."""
+    words, roll, u = words_of(title), dice(seed), min(w, h)
+    x = w * (0.5 + ((seed >> 4 & 7) - 3.5) * 0.05)
+    out = [*_night(w, h, x, h * 0.34, u * 0.75, seed, c), circle(x, h * 0.34, u * 0.17, fill=c["brand"])]
+    points = max(10, round(w / u * 10))
+    for k in range(9):
+        base, rough = h * (0.44 + 0.065 * k), u * (0.1 + 0.01 * min(len(words[k % len(words)]), 9)) * (1 - k * 0.06)
+        ridge = "".join(
+            f"L{n(w * p / (points - 1))} {n(base - next(roll) / 255 * rough * (1 if p % 2 else 0.35))}"
+            for p in range(points)
+        )
+        out.append(path(f"M-4 {n(base)}{ridge}L{n(w + 4)} {n(base)}V{n(h + 4)}H-4Z", fill=c["surface" if k < 5 else "deep"],
+                        stroke=c["accent"] if k == 3 else c["brand"], stroke_opacity=n(0.9 - k * 0.07), stroke_width=1.4,
+                        stroke_linejoin="round"))  # fmt: skip
+    return out
+
+
+def tunnel(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Frames inside frames, turned a little each time, towards a point of light."""
+    count, u, x, y = 12 + len(letters_of(title)) % 6, min(w, h), w * 0.5, h * 0.5
+    sides, twist = 3 + (seed >> 4) % 4, 0.018 + (seed >> 7 & 3) * 0.008
+    out = _night(w, h, x, y, u * 0.6, seed, c)
+    for k in range(count):
+        r = u * 0.56 * (1 - k / count) ** 1.15
+        corners = [polar(x, y, r, s / sides + twist * k) for s in range(sides)]
+        d = "M" + "L".join(f"{n(a)} {n(b)}" for a, b in corners) + "Z"
+        lit = k == seed % (count - 2)
+        out.append(path(d, fill="none", stroke=c["accent"] if lit else c["brand"], stroke_opacity=n(0.28 + 0.6 * k / count),
+                        stroke_width=2 if lit else 1.4, stroke_linejoin="round"))  # fmt: skip
+    return [*out, circle(x, y, u * 0.022, fill=c["ink"])]

@@ -1,8 +1,8 @@
-"""Editorial: one sun and many hairlines, in five compositions."""
+"""Editorial: one sun and many hairlines, in eight compositions."""
 
 from math import sqrt
 
-from products.rendering.motifs.draw import Colours, circle, letters_of, pie, rect, words_of
+from products.rendering.motifs.draw import Colours, arc, circle, dice, letters_of, n, path, pie, rect, words_of
 
 
 def _page(w: float, h: float, c: Colours) -> str:
@@ -88,3 +88,59 @@ def lines(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
 
 def _between(shape: str, top: float, bottom: float) -> bool:
     return top <= float(shape.split(' y="', 1)[1].split('"', 1)[0]) <= bottom
+
+
+def ranges(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Hills in hairlines, one behind the other, each as rough as its word; the sun is going down behind them."""
+    out, words, roll, u = [_page(w, h, c)], words_of(title), dice(seed), min(w, h)
+    out.append(circle(w * (0.5 + ((seed >> 5 & 7) - 3.5) * 0.06), h * 0.36, u * 0.26, fill=c["accent"]))
+    count, points = 15 + seed % 5, max(6, round(w / u * 6))
+    for k in range(count):
+        y, rough = h * (0.36 + 0.6 * k / count), u * (0.05 + 0.012 * min(len(words[k % len(words)]), 12))
+        heights = [next(roll) / 255 * rough * max(0.0, 1 - (abs(p / (points - 1) - 0.5) * 2) ** 2) for p in range(points)]
+        d = f"M-2 {n(y)}"
+        for p in range(1, points):
+            x0, x1 = w * (p - 1) / (points - 1), w * p / (points - 1)
+            y0, y1 = y - heights[p - 1], y - heights[p]
+            d += f"C{n((x0 + x1) / 2)} {n(y0)} {n((x0 + x1) / 2)} {n(y1)} {n(x1)} {n(y1)}"
+        out.append(path(f"{d}V{n(h + 2)}H-2Z", fill=c["paper"], stroke=c["ink"], stroke_width=1.2))
+    return out
+
+
+def ladder(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """A stair of hairlines that a sun climbs: one tread for each letter."""
+    out, count, u = [_page(w, h, c)], max(6, min(len(letters_of(title)), 14)), min(w, h)
+    left = seed & 1
+    at = count * (2 + seed % 3) // 6
+    for k in range(count):
+        x0, y = w * k / count, h * (0.86 - 0.62 * k / (count - 1))
+        wide = w / count
+        px = w - x0 - wide if left else x0
+        for line in range(5):
+            lx = px + wide * (line + 0.5) / 5
+            out.append(rect(lx, y, 1.2, h - y, fill=c["ink"]))
+        out.append(rect(px, y, wide, 3, fill=c["ink"]))
+        if k == at:
+            out.append(circle(px + wide / 2, y - u * 0.17, u * 0.17, fill=c["accent"]))
+    return out
+
+
+def halves(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Half discs in rows, hatched for a vowel and black for the rest; one of them is the sun."""
+    letters = letters_of(title)
+    cols = max(2, round(w / min(w, h) * 2.6))
+    s = w / cols
+    rows, out = int(h / (s / 2)) + 1, [_page(w, h, c)]
+    chosen = seed % (cols * max(rows - 2, 1))
+    for i in range(cols * rows):
+        x, y, code = (i % cols + 0.5) * s, (i // cols + 1) * s / 2, letters[i % len(letters)] + i // len(letters)
+        r, up = s * 0.46, (0.75, 1.25)
+        if i == chosen:
+            out.append(pie(x, y, r, *up, fill=c["accent"]))
+        elif code % 3:
+            for k in range(1, 6):
+                out.append(arc(x, y, r * k / 5, *up, stroke=c["ink"], stroke_width=1.2))
+        else:
+            out.append(pie(x, y, r, *up, fill=c["ink"]))
+        out.append(rect(x - s / 2, y - 0.6, s, 1.2, fill=c["ink"]))
+    return out

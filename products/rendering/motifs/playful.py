@@ -1,6 +1,19 @@
 """Playful: stickers. Everything has a white edge, and some things smile."""
 
-from products.rendering.motifs.draw import Colours, circle, dice, letters_of, n, path, polar, rect, track, turned, words_of
+from products.rendering.motifs.draw import (
+    Colours,
+    circle,
+    dice,
+    ellipse,
+    letters_of,
+    n,
+    path,
+    polar,
+    rect,
+    track,
+    turned,
+    words_of,
+)
 
 
 def _flower(x: float, y: float, r: float, petals: int, fill: str, heart: str, edge: str) -> list[str]:
@@ -132,3 +145,46 @@ def _sticker(kind: int, x: float, y: float, r: float, fill: str, heart: str, edg
     d = f"M{n(x - r)} {n(y)}q{n(r / 4)} {n(-r * 0.9)} {n(r / 2)} 0t{n(r / 2)} 0t{n(r / 2)} 0t{n(r / 2)} 0"
     common = {"fill": "none", "stroke_linecap": "round"}
     return [path(d, stroke=edge, stroke_width=r * 0.5, **common), path(d, stroke=fill, stroke_width=r * 0.26, **common)]
+
+
+def friends(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Words are soft fellows who stand close together; the longest one is the tallest."""
+    ground, second, third = _fills(c, seed >> 5)
+    words, u, edge = words_of(title)[:4], min(w, h), c["surface"]
+    words = words if len(words) > 1 else words * 2
+    out = [rect(0, 0, w, h, fill=ground), circle(w * 0.5, h * 0.46, u * 0.46, fill=c["pale"])]
+    pitch = min(w * 0.9, u * 1.1) / len(words)
+    longest = max(len(word) for word in words)
+    for i, word in enumerate(words):
+        a = pitch * 1.16
+        tall = h * (0.32 + 0.34 * len(word) / longest)
+        x, fill = w / 2 + (i - (len(words) - 1) / 2) * pitch, (second, third, c["surface"])[i % 3]
+        if fill == edge:
+            fill = c["deep"]
+        out.append(rect(x - a / 2, h - tall, a, tall + a, rx=a / 2, fill=fill, stroke=edge, stroke_width=u * 0.02))
+        ink = c["surface"] if fill == c["deep"] else c["ink"]
+        out += _smile(x, h - tall + a * 0.55, a * 0.44, ink)
+    return out
+
+
+def picnic(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Round fruit on a checked cloth, one for each word."""
+    ground, second, third = _fills(c, seed >> 7)
+    u, edge = min(w, h), c["surface"]
+    s = u / 8
+    out = [rect(0, 0, w, h, fill=edge)]
+    for i in range(int(w / s) + 1):
+        out.append(rect(i * s, 0, s, h, fill=ground, fill_opacity="0.42" if i % 2 else "0"))
+    for i in range(int(h / s) + 1):
+        out.append(rect(0, i * s, w, s, fill=ground, fill_opacity="0.42" if i % 2 else "0"))
+    slots = [(0.5, 0.46, 0.27), (-0.3, 0.8, 0.17), (0.33, 0.84, 0.14), (0.34, 0.13, 0.12), (-0.34, 0.16, 0.11)]
+    for i, (word, (fx, fy, fr)) in enumerate(zip(sorted(words_of(title), key=len, reverse=True), slots, strict=False)):
+        x, y, r = w / 2 + (fx if i else 0) * u, fy * h, fr * u
+        fill, leaf = (second, third) if (i + len(word)) % 2 else (third, second)
+        out.append(ellipse(x + r * 0.4, y - r * 1.05, r * 0.4, r * 0.2, fill=leaf, stroke=edge, stroke_width=r * 0.12))
+        out.append(circle(x, y, r, fill=fill, stroke=edge, stroke_width=r * 0.13))
+        if i == 0:
+            out += _smile(x, y, r * 0.62, c["ink"])
+        else:
+            out.append(circle(x, y, r * 0.55, fill=edge, fill_opacity="0.55"))
+    return out

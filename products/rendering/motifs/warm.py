@@ -198,7 +198,7 @@ def window(title: str, w: float, h: float, seed: int, c: Colours, *, night: bool
     out.append(circle(sx, sy, r, fill=t["table"] if night else t["deep"]))
     if night:
         out.append(circle(sx + r * 0.42, sy - r * 0.16, r * 0.86, fill=sky))
-        stars = [(x - a * 0.7 + a * 0.28 * k, head - a * (0.62 if k % 2 else 0.3), k) for k in range(6)]
+        stars = [(x - a * 0.62 + a * 0.25 * k, head - a * (0.62 if k % 2 else 0.3), k) for k in range(6)]
         out += [
             circle(px, py, a * 0.018 * (1 + k % 3), fill=t["light"])
             for px, py, k in stars
@@ -228,3 +228,66 @@ def _hill(x: float, y: float, a: float, lift: float, foot: float) -> str:
 def night_window(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
     """The window after dark."""
     return window(title, w, h, seed, c, night=True)
+
+
+def shelf(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """Jars on two boards: each letter is as tall as it is late in the alphabet."""
+    t, letters, u = _palette(c), letters_of(title), min(w, h)
+    wall = (t["cloth"], t["table"], c["pale"])[(seed >> 5) % 3]
+    fills = [fill for fill in (t["deep"], t["stripe"], t["mid"], t["table"], t["cloth"]) if fill != wall]
+    out, count = [rect(0, 0, w, h, fill=wall)], max(4, round(w / u * 3.6))
+    pitch = w * 0.86 / count
+    for row, floor in enumerate((h * 0.46, h * 0.88)):
+        for k in range(count):
+            code = letters[(row * count + k) % len(letters)] + row
+            tall, a = h * (0.18 + 0.15 * (code * 5 % 11) / 10), pitch * (0.66 + 0.22 * (code % 3) / 2)
+            x = w * 0.07 + pitch * (k + 0.5) - a / 2
+            out += _jar(code % 4, x, floor, a, tall, fills[(code + k) % len(fills)], fills[(code + k + 1) % len(fills)], t)
+        out.append(rect(w * 0.03, floor, w * 0.94, max(h * 0.02, 5), fill=t["deep"], rx=2))
+    return out
+
+
+def _jar(kind: int, x: float, floor: float, a: float, tall: float, fill: str, lid: str, t: dict[str, str]) -> list[str]:
+    y = floor - tall
+    if kind == 0:  # a lidded jar with a label
+        body = rect(x, y + tall * 0.16, a, tall * 0.84, rx=a * 0.16, fill=fill)
+        return [body, rect(x + a * 0.1, y, a * 0.8, tall * 0.18, rx=a * 0.06, fill=lid),
+                rect(x + a * 0.22, y + tall * 0.46, a * 0.56, tall * 0.26, rx=a * 0.05, fill=t["light"])]  # fmt: skip
+    if kind == 1:  # a bowl, upside up
+        r = a / 2
+        bowl = path(track("M", x, floor - r, "A", r, r, 0, 0, 0, x + a, floor - r, "Z"), fill=fill)
+        return [bowl, rect(x - a * 0.04, floor - r - a * 0.05, a * 1.08, a * 0.07, rx=a * 0.03, fill=lid)]
+    if kind == 2:  # a bottle
+        right: tuple[str | float, ...] = ("C", x + a, y + tall * 0.42, x + a, y + tall * 0.5, x + a, y + tall * 0.6)
+        d = track("M", x + a * 0.36, y, "H", x + a * 0.64, "V", y + tall * 0.3, *right, "V", floor, "H", x)
+        d += track("V", y + tall * 0.6)
+        d += track("C", x, y + tall * 0.5, x, y + tall * 0.42, x + a * 0.36, y + tall * 0.3, "Z")
+        return [path(d, fill=fill), rect(x, floor - tall * 0.26, a, tall * 0.1, fill=lid)]
+    # a mug
+    handle = circle(x + a * 0.82, floor - tall * 0.3, a * 0.2, fill="none", stroke=fill, stroke_width=a * 0.09)
+    return [handle, rect(x, floor - tall * 0.6, a * 0.82, tall * 0.6, rx=a * 0.1, fill=fill),
+            rect(x, floor - tall * 0.42, a * 0.82, tall * 0.1, fill=lid)]  # fmt: skip
+
+
+def sail(title: str, w: float, h: float, seed: int, c: Colours) -> list[str]:
+    """A boat under a low sun; each word is a wave."""
+    t, words, u = _palette(c), words_of(title)[:5], min(w, h)
+    sky, sun = ((t["table"], t["deep"]), (t["cloth"], t["mid"]), (c["pale"], t["deep"]))[(seed >> 8) % 3]
+    level, side = h * 0.62, (1 if seed & 1 else -1)
+    x, out = w / 2 - side * u * 0.08, [rect(0, 0, w, h, fill=sky)]
+    out.append(circle(w / 2 + side * u * 0.26, level - u * 0.2, u * 0.17, fill=sun))
+    mast, base = level - u * 0.52, level - u * 0.03
+    out.append(path(track("M", x + side * u * 0.02, mast, "L", x + side * u * 0.3, base, "H", x + side * u * 0.02, "Z"),
+                    fill=t["light"] if sky != t["cloth"] else t["stripe"]))  # fmt: skip
+    out.append(path(track("M", x - side * u * 0.02, mast + u * 0.1, "L", x - side * u * 0.2, base, "H",
+                          x - side * u * 0.02, "Z"), fill=t["mid"] if sun != t["mid"] else t["deep"]))  # fmt: skip
+    hull = track("M", x - u * 0.26, level, "H", x + u * 0.3, "L", x + u * 0.2, level + u * 0.1, "H", x - u * 0.16, "Z")
+    out.append(path(hull, fill=c["deep"]))
+    fills = (t["stripe"], t["deep"], t["mid"], c["deep"])
+    for i, word in enumerate(words if len(words) > 1 else words * 3):
+        y, lift, step = level + u * 0.075 + (h - level) * 0.17 * i, u * (0.02 + 0.003 * min(len(word), 9)), u * 0.25
+        d = f"M{n(-step + (i % 2) * step / 2)} {n(y)}" + f"q{n(step / 4)} {n(-lift * 2)} {n(step / 2)} 0"
+        d += f"t{n(step / 2)} 0" * (2 * int(w / step) + 5)
+        out.append(path(f"{d}V{n(h + 9)}H{n(-step)}Z", fill=fills[(i + (seed >> 13)) % 4], stroke=t["light"],
+                        stroke_width=u * 0.008))  # fmt: skip
+    return out

@@ -296,3 +296,16 @@ def test_a_long_transcript_is_matched_sentence_by_sentence(document: Document) -
 )
 def test_malformed_documents_are_grounded_without_an_exception(index: SourceIndex, junk: dict[str, Any]) -> None:
     assert isinstance(ground(junk, index), Grounding)
+
+
+def test_what_an_uploaded_photo_shows_is_its_owners_to_say() -> None:
+    document = sample_document()
+    hero = document["pages"][0]["blocks"][0]
+    hero["props"]["image"] = {"mediaId": "med_1", "alt": "Nine hundred and 12 pots"}
+    found = ground(document, SourceIndex([]), facts=Facts(media_ids=frozenset({"med_1"})))
+    assert "/pages/0/blocks/0/props/image/alt" not in {one.path for one in found.leaves} | {
+        one.path for one in found.problems
+    }
+    hero["props"]["image"]["mediaId"] = "cover"
+    found = ground(document, SourceIndex([]), facts=Facts())
+    assert "/pages/0/blocks/0/props/image/alt" in {problem.path for problem in found.problems}

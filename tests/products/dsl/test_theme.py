@@ -72,7 +72,7 @@ def test_a_readable_colour_is_left_alone() -> None:
 def test_every_preset_reads_well_with_its_own_colours(name: str) -> None:
     preset = PRESETS[name]
     assert contrast(preset.ink, preset.paper) >= 7
-    assert [one.changed for one in corrections({"preset": name}).values()] == [False, False]
+    assert corrections({"preset": name}) == {}
 
 
 def test_missing_tokens_come_from_the_preset() -> None:
@@ -95,4 +95,4 @@ def test_a_pale_brand_colour_is_reported_with_what_is_used_instead() -> None:
 
 
 def test_an_empty_token_is_a_missing_one() -> None:
-    assert full_tokens({"preset": "dark", "colorPrimary": ""})["colorPrimary"] == "#7dd3fc"
+    assert full_tokens({"preset": "dark", "colorPrimary": ""})["colorPrimary"] == "#8b7bff"

@@ -77,7 +77,7 @@ def test_a_worker_makes_it_after_the_commit(loaf: Product) -> None:
 
 @needs_pango
 def test_the_pdf_comes_as_a_private_file_with_a_good_name(loaf: Product, creator_client: Client) -> None:
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     answer = creator_client.get(address(loaf))
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="slow-loaf.pdf"'
@@ -92,7 +92,7 @@ def test_a_pdf_is_for_nobody_but_its_readers(loaf: Product, rival_client: Client
 
 def test_while_it_is_made_the_page_waits_and_offers_the_printable_one(loaf: Product, creator_client: Client) -> None:
     answer = creator_client.get(address(loaf))
-    assert (answer.status_code, answer.headers["Refresh"]) == (200, "4")
+    assert answer.status_code == 200
     assert b"Your PDF is on its way" in answer.content
     assert f"{address(loaf)}?as=page".encode() in answer.content
     assert is_printable_page(creator_client.get(address(loaf), {"as": "page"}))
@@ -104,11 +104,54 @@ def test_the_web_request_never_lays_out_a_pdf(loaf: Product, creator_client: Cli
     assert (file_of(loaf).status, file_of(loaf).try_count) == (PdfStatus.WAITING, 0)
 
 
-@pytest.mark.parametrize("status", [PdfStatus.FAILED, PdfStatus.UNAVAILABLE])
-def test_without_a_pdf_the_buyer_gets_the_printable_page(loaf: Product, creator_client: Client, status: PdfStatus) -> None:
+def test_when_it_is_ready_the_page_that_waits_starts_the_download(loaf: Product, creator_client: Client) -> None:
+    assert creator_client.get(address(loaf)).headers["Refresh"] == f"4; url={address(loaf)}?after=waiting"
+    PdfFile.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    late = creator_client.get(address(loaf), {"after": "waiting"})
+    assert late.headers["Refresh"].startswith("15; ")
+    assert b"longer than usual" in late.content
+
+
+@needs_pango
+def test_the_page_after_waiting_says_ready_and_downloads(loaf: Product, creator_client: Client) -> None:
+    write_pdf(pdf_id=file_of(loaf).pk)
+    answer = creator_client.get(address(loaf), {"after": "waiting"})
+    assert b"Your PDF is ready" in answer.content
+    assert answer.headers["Refresh"] == f"0; url={address(loaf)}"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (PdfStatus.FAILED, b"The PDF could not be made"),
+        (PdfStatus.UNAVAILABLE, b"PDF files cannot be made here at the moment"),
+    ],
+)
+def test_without_a_pdf_the_page_says_why_and_offers_the_printable_one(
+    loaf: Product, creator_client: Client, status: PdfStatus, words: bytes
+) -> None:
     PdfFile.objects.update(status=status, problem="It could not be made.")
-    assert is_printable_page(creator_client.get(address(loaf)))
+    answer = creator_client.get(address(loaf))
+    assert words in answer.content
+    assert f"{address(loaf)}?as=page".encode() in answer.content
+    assert is_printable_page(creator_client.get(address(loaf), {"as": "page"}))
     assert file_of(loaf).status == status
+
+
+def test_a_reader_may_ask_again_after_a_minute_and_a_stranger_never(
+    loaf: Product, creator_client: Client, rival_client: Client
+) -> None:
+    again = reverse("products:pdf_again", args=[loaf.public_id])
+    PdfFile.objects.update(status=PdfStatus.FAILED, problem="No.")
+    assert b"Try the PDF again" not in creator_client.get(address(loaf)).content
+    creator_client.post(again)
+    assert file_of(loaf).status == PdfStatus.FAILED
+    PdfFile.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
+    assert b"Try the PDF again" in creator_client.get(address(loaf)).content
+    assert rival_client.post(again).status_code == 404
+    assert file_of(loaf).status == PdfStatus.FAILED
+    assert creator_client.post(again).headers["Location"] == address(loaf)
+    assert file_of(loaf).status == PdfStatus.WAITING
 
 
 def test_where_pdf_files_are_off_nothing_is_asked_for(loaf: Product, creator_client: Client, settings: Settings) -> None:
@@ -120,7 +163,7 @@ def test_where_pdf_files_are_off_nothing_is_asked_for(loaf: Product, creator_cli
 
 def test_a_machine_without_pango_says_so_once(loaf: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering_pdf, "HTML", None)
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     assert (file_of(loaf).status, file_of(loaf).problem) == (
         PdfStatus.UNAVAILABLE,
         "The Pango library is missing on this machine.",
@@ -132,22 +175,22 @@ def test_a_storage_that_fails_is_told_and_nothing_is_kept(loaf: Product, setting
     blocked = settings.MEDIA_ROOT
     blocked.parent.mkdir(parents=True, exist_ok=True)
     blocked.write_text("a file where the folder should be")
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     assert (file_of(loaf).status, bool(file_of(loaf).file)) == (PdfStatus.FAILED, False)
     assert file_of(loaf).problem.startswith("It could not be made: ")
 
 
 def test_what_takes_the_worker_down_is_left_alone_after_three_tries(loaf: Product) -> None:
     PdfFile.objects.update(try_count=pdf_making.MOST_TRIES)
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     assert (file_of(loaf).status, file_of(loaf).problem) == (PdfStatus.FAILED, "It did not finish in 3 tries.")
 
 
 @needs_pango
 def test_made_twice_is_made_once(loaf: Product) -> None:
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     first = file_of(loaf)
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     assert (file_of(loaf).made_at, file_of(loaf).file.name) == (first.made_at, first.file.name)
 
 
@@ -164,7 +207,7 @@ def test_asking_often_asks_once_and_again_after_a_while(loaf: Product) -> None:
 
 @needs_pango
 def test_a_lost_file_is_made_again(loaf: Product, creator_client: Client) -> None:
-    write_pdf(revision_id=live(loaf).pk)
+    write_pdf(pdf_id=file_of(loaf).pk)
     made = file_of(loaf)
     made.file.storage.delete(str(made.file.name))
     assert b"Your PDF is on its way" in creator_client.get(address(loaf)).content

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"meta", "link", "img", "br", "hr", "input", "path", "circle", "rect", "ellipse", "stop"}
+VOID = {"meta", "link", "img", "br", "hr", "input", "path", "circle", "rect", "ellipse", "stop", "source"}
 
 
 @dataclass

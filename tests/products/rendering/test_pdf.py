@@ -2,6 +2,9 @@
 
 import io
 import json
+import shutil
+import subprocess
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from pypdf import PdfReader
 from products.dsl.catalog import sample_document
 from products.rendering import pdf
 from products.rendering.paper import paper_css, render_paper
-from products.rendering.pdf import FileRefused, OwnFiles, PdfUnavailable, make_pdf
+from products.rendering.pdf import FileRefused, OwnFiles, PaperTooLong, PdfUnavailable, make_pdf
 from products.rendering.sheets import STATIC
 from tests.products.rendering.documents import PRESETS, block, context, document, page, sample
 
@@ -94,6 +97,77 @@ def test_title_author_language_and_structure_are_told_to_machines() -> None:
     assert (about.title, about.author, root["/Lang"]) == ("The Slow Loaf", "Maren Holt", "en")
     assert bool(root["/MarkInfo"]["/Marked"]) is True
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
+
+
+def structure(node: Any, depth: int = 0) -> Iterator[str]:
+    """The names of the structure tree, in reading order."""
+    if depth > 60 or not hasattr(node := node.get_object(), "get"):
+        return
+    if "/S" in node:
+        yield str(node["/S"])
+    kids = node.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        if hasattr(kid, "get_object"):
+            yield from structure(kid, depth + 1)
+
+
+@needs_pango
+@pytest.mark.parametrize("preset", PRESETS)
+def test_its_structure_can_be_read_aloud(preset: str) -> None:
+    reader = PdfReader(io.BytesIO(make_pdf(render_paper(sample(preset), context())).content))
+    root: Any = reader.trailer["/Root"]
+    found = list(structure(root["/StructTreeRoot"]))
+    assert found[0] == "/Document"
+    assert found.count("/H1") == 1
+    assert {"/H2", "/P", "/L", "/LI", "/LBody", "/Link"} <= set(found)
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert all(one.get("/Tabs") == "/S" for one in reader.pages if "/Annots" in one)
+
+
+@needs_pango
+def test_a_personal_copy_names_its_reader_on_every_page_but_the_cover() -> None:
+    html = render_paper(document(*PAGES), context(), "Bo <Byers> · bo@example.com")
+    reader = PdfReader(io.BytesIO(make_pdf(html).content))
+    assert [words(reader, number).count("Bo <Byers> · bo@example.com") for number in range(4)] == [0, 1, 1, 1]
+    assert "bo@example.com" not in paper()
+
+
+def test_a_heading_that_comes_in_every_chapter_is_not_in_the_contents() -> None:
+    chapters = [
+        page(block("TextSection", block_id=f"blk_0000000{day}", heading=heading, paragraphs=["x"]),
+             block("TextSection", block_id=f"blk_0000001{day}", heading="Tonight", paragraphs=["x"]),
+             slug=f"d{day}", kind="content", title=f"Day {day}")
+        for day, heading in ((1, "Mix"), (2, "Wait"))
+    ]  # fmt: skip
+    contents = render_paper(document(*chapters), context()).partition("</nav>")[0]
+    assert [contents.count(f">{heading}<") for heading in ("Mix", "Wait", "Tonight")] == [1, 1, 0]
+
+
+@needs_pango
+def test_what_has_too_many_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_PAGES", 3)
+    with pytest.raises(PaperTooLong, match="4 pages"):
+        make_pdf(paper())
+
+
+@needs_pango
+@pytest.mark.parametrize(
+    ("language", "title", "letter"),
+    [("ar", "خبز بطيء", "062e"), ("he", "לחם איטי", "05dc"), ("ja", "ゆっくりパン", "3086"), ("en", "Bread 🍞", "1f35e")],
+)
+def test_letters_that_our_faces_lack_come_from_embedded_ones(language: str, title: str, letter: str) -> None:
+    if not has_a_font_with(letter):
+        pytest.skip(f"no font of this machine has U+{letter.upper()} (the Docker image has one)")
+    html = render_paper(document(*PAGES, title=title, language=language), context())
+    faces = font_files(PdfReader(io.BytesIO(make_pdf(html).content)))
+    assert all(faces.values())
+    assert any(not name.startswith(("Fraunces", "Nunito")) for name in faces)
+
+
+def has_a_font_with(letter: str) -> bool:
+    listed = shutil.which("fc-list")
+    asked = [listed or "", f":charset={letter}"]
+    return bool(listed) and bool(subprocess.run(asked, capture_output=True, check=False).stdout)
 
 
 @needs_pango

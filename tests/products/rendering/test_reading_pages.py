@@ -1,9 +1,14 @@
 """Reading pages: where one stands, what is locked, the way on."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from products.rendering.context import ClipSource
 from products.rendering.page import render_page
+from products.rendering.reading import ReadingView, wheel
+from products.rendering.reading_words import filled, reading_words
 from tests.products.rendering.documents import block, context, document, page
 from tests.products.rendering.reading_html import Page, read
 
@@ -34,7 +39,7 @@ def test_a_page_says_where_it_stands_in_the_words_of_its_product(product_type: s
 
 
 def test_courses_list_their_pages_and_challenges_show_a_strip() -> None:
-    assert [e.attrs["class"] for e in reading("one").all("nav")] == ["stops stops--list", "turn"]
+    assert [e.attrs["class"] for e in reading("one").all("nav")] == ["side stops stops--list", "turn"]
     assert [e.attrs["class"] for e in reading("one", "challenge").all("nav")] == ["stops stops--strip", "turn"]
 
 
@@ -100,14 +105,39 @@ def test_ticks_and_notes_can_be_kept_by_name() -> None:
     assert note.attrs["id"] == next(e.attrs["for"] for e in found.all("label") if "for" in e.attrs)
 
 
-def test_finishing_a_page_is_a_form_with_a_token_and_only_for_a_buyer() -> None:
-    found = reading("one", done_url="/l/done/", csrf_token="t0k")
+def test_the_form_of_a_reader_has_a_token_and_is_there_only_for_a_reader() -> None:
+    view = ReadingView(
+        key="k", page_id="pg_1", save_url="/l/save/", state_url="/l/state/", again_url="/l/again/", print_url="",
+        zone_url="/z/", finished_url="/l/end/", zone_name="", zone_place="UTC", csrf_token="t0k", seen="blk_1.a", total=3,
+    )  # fmt: skip
+    found = reading("two", "challenge", reading=view)
+    assert [e.attrs["action"] for e in found.all("form")] == ["/l/save/"]
     sent = {e.attrs["name"]: e.attrs["value"] for e in found.all("input")}
-    assert [e.attrs["action"] for e in found.all("form")] == ["/l/done/"]
-    assert sent == {"csrfmiddlewaretoken": "t0k", "page": "one", "done": "yes"}
-    assert reading("one", done_url="/l/done/", mode="preview").all("form") == []
-    again = reading("one", done_url="/l/done/", done=frozenset({"one"}))
-    assert {e.attrs["name"]: e.attrs["value"] for e in again.all("input")}["done"] == "no"
+    assert sent == {"csrfmiddlewaretoken": "t0k", "page": "pg_1", "seen": "blk_1.a"}
+    assert [(e.attrs["name"], e.attrs["value"]) for e in found.all("button")] == [("done", "pg_1")]
+    again = reading("two", "challenge", reading=replace(view, page_done=True))
+    assert [(e.attrs["name"], e.attrs["value"]) for e in again.all("button")] == [("undone", "pg_1")]
+    assert reading("two", "challenge").all("form", "button") == []
+
+
+@pytest.mark.parametrize(("days", "slices"), [(1, 0), (2, 2), (14, 14), (15, 0), (365, 0)])
+def test_days_are_slices_until_they_are_too_many_and_then_a_ring(days: int, slices: int) -> None:
+    drawn = read(str(wheel(["done", *["shut"] * (days - 1)])))
+    assert len(drawn.all("path")) == slices
+    assert len(drawn.classed("wheel__done")) == min(slices, 1)
+    shares = [e.attrs["stroke-dasharray"] for e in drawn.classed("wheel__share")]
+    assert shares == ([] if slices else [f"{100 / days:.1f} 100"])
+
+
+def test_our_words_for_readers_are_whole_in_every_language() -> None:
+    english = set(reading_words("en"))
+    for language in ("de", "es", "fr", "ar"):
+        own = reading_words(language)
+        assert set(own) == english
+        names = {key: set(re.findall(r"{(\w+)}", words)) for key, words in reading_words("en").items()}
+        assert {key: set(re.findall(r"{(\w+)}", words)) for key, words in own.items()} == names
+    assert reading_words("pt-BR") == reading_words("en")
+    assert filled("{n} of {all}", n="{all}", all=3) == "{all} of 3"
 
 
 def test_a_clip_is_linked_when_the_server_knows_where_it_is() -> None:

@@ -49,6 +49,15 @@ def test_a_page_and_its_style_weigh_less_than_forty_kilobytes(preset: str) -> No
 
 
 @pytest.mark.parametrize("preset", PRESETS)
+def test_a_reading_page_and_its_style_weigh_less_than_forty_kilobytes(preset: str) -> None:
+    document = sample(preset)
+    names = ("fonts", "base", preset, "reading", "reading-print")
+    css = "".join(map(_sheet, names)) + theme_css(document["themeTokens"])
+    html = render_page(document, "read-the-roots", context(mode="library"))
+    assert len(gzip.compress(html.encode())) + len(gzip.compress(css.encode())) < 40_000
+
+
+@pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_has_a_hand_for_every_variant_that_the_structure_leaves_open(preset: str) -> None:
     css = _sheet("base") + _sheet(preset)
     missing = [f"{name} {v}" for name, variants in VARIANTS.items() for v in variants if f".{ROOTS[name]}--{v}" not in css]
