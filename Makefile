@@ -3,7 +3,7 @@ PORT ?= 8000
 PY := .venv/bin/python
 export PORT
 
-.PHONY: run setup test check bench schema fonts clean environment development
+.PHONY: run setup test check bench audit schema fonts clean environment development
 
 run: environment
 	@$(PY) bin/serve.py
@@ -31,6 +31,9 @@ check: development
 
 bench: development
 	@$(PY) -m bench
+
+audit: development
+	@$(PY) bin/audit.py
 
 clean:
 	rm -rf .venv staticfiles var .mypy_cache .ruff_cache .pytest_cache

@@ -15,9 +15,21 @@ import django
 
 django.setup()
 
-from bench import agent_loop, document, render, search, storefront
+from bench import agent_loop, crowd, document, first_block, kill, paper, render, search, storefront, storm, weight
 
-PARTS = {"storefront": storefront, "document": document, "render": render, "agent_loop": agent_loop, "search": search}
+PARTS = {
+    "storefront": storefront,
+    "document": document,
+    "render": render,
+    "weight": weight,
+    "paper": paper,
+    "agent_loop": agent_loop,
+    "search": search,
+    "first_block": first_block,
+    "crowd": crowd,
+    "storm": storm,
+    "kill": kill,
+}
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -1,109 +1,76 @@
-"""CPU of our agent loop for one recorded build, against the barest loop that could drive the same build."""
+"""What our agent loop costs for one recorded build, against the barest loop that could drive the same build; and how much
+the model writes for a finished product, against the long way: full text into the validator, then again as the answer."""
 
 import json
 import socket
-import statistics
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Any
 
-import httpx2
+from bench.builds_site import site, stand_in
+from bench.recorded import EVENTS, TEXT
 
-from bench.recorded import CALLS, EVENTS
-from builder.agent.asking import Asker
-from builder.agent.limits import Limits
-from builder.agent.loop import Agent
-from builder.agent.toolset import Tool, ToolResult, Toolset
-from builder.llm.kimi import Kimi
-from builder.llm.messages import Delta, Message, Request, ToolCall, Turn, Usage
-
-OPENING: list[Message] = [{"role": "system", "content": "rules"}, {"role": "user", "content": "{}"}]
-ROUNDS = 15
 START_SECONDS = 10.0
-
-
-class Silent:
-    """A listener that does nothing."""
-
-    def asked(self, request: Request, model: str) -> None: ...
-    def heard(self, delta: Delta) -> None: ...
-    def answered(self, turn: Turn, usage: Usage, measured: bool) -> None: ...
-    def failed(self, error: Exception, usage: Usage, wait: float | None) -> None: ...
-    def called(self, call: ToolCall, result: ToolResult) -> None: ...
-    def replied(self, messages: Sequence[Message]) -> None: ...
-    def check(self) -> None: ...
+WISHES = (
+    ("inesathome", "pdf_guide", "A guide to calm mornings for busy parents"),
+    ("inesathome", "challenge", "Calm mornings in 5 days"),
+    ("tomasrides", "mini_course", "Riding to work with confidence"),
+    ("tomasrides", "pdf_guide", "A guide to cycling in the city"),
+)
 
 
 def run() -> dict[str, Any]:
-    """CPU milliseconds of a build by both loops (medians), and the ratio ours / bare."""
-    with server() as address:
-        bare, ours = [], []
-        client = httpx2.Client(timeout=30)
-        model = Kimi(name="kimi-k2.5", api_key="k", base_url=address)
-        for number in range(ROUNDS + 2):
-            times = cpu_of(lambda: bare_build(client, address)), cpu_of(lambda: our_build(model))
-            if number >= 2:
-                bare.append(times[0])
-                ours.append(times[1])
-        client.close()
-        model.close()
+    """CPU milliseconds of a build by three loops (medians) and their ratios to the bare one, and the share of bytes."""
+    with server() as address, site(address) as place:
+        cpu = json.loads(place.run("-m", "bench.inside_loop", f"{address}/v1").splitlines()[-1])
+    written = {way: written_bytes(long_way=way == "long") for way in ("short", "long")}
     return {
         "events": sum(map(len, EVENTS)),
-        "argument_bytes": sum(len(arguments) for turn in CALLS for _, arguments in turn),
-        "bare_cpu_ms": statistics.median(bare),
-        "ours_cpu_ms": statistics.median(ours),
-        "ratio_ours_to_bare": statistics.median(ours) / statistics.median(bare),
+        "document_bytes": len(TEXT),
+        "bare_cpu_ms": cpu["bare"],
+        "ours_cpu_ms": cpu["ours"],
+        "with_ledger_cpu_ms": cpu["with_ledger"],
+        "ratio_ours_to_bare": cpu["ours"] / cpu["bare"],
+        "goal_ours": "≤ 1.5",
+        "ratio_with_ledger_to_bare": cpu["with_ledger"] / cpu["bare"],
+        "goal_with_ledger": "≤ 3",
+        "bytes_written_by_references": written["short"],
+        "bytes_written_the_long_way": written["long"],
+        "ratio_bytes_written": written["short"] / written["long"],
+        "goal_bytes": "≤ 0.25",
     }
 
 
-def our_build(model: Kimi) -> None:
-    """One build by the agent, with tools that cost nothing."""
-    anything = {"type": "object", "properties": {}}
-
-    def look(arguments: Mapping[str, Any]) -> ToolResult:
-        return ToolResult('{"count": 0}')
-
-    def check(arguments: Mapping[str, Any]) -> ToolResult:
-        return ToolResult('{"valid": true}', document=arguments["dsl"])
-
-    tools = [Tool(name, "", anything, look) for name in ("get_creator_brand", "get_clip_cards")]
-    toolset = Toolset([*tools, Tool("validate_product_dsl", "", anything, check)])
-    asker = Asker([model], Limits(), Silent(), tools=toolset.definitions())
-    agent = Agent(asker=asker, toolset=toolset, judge=lambda text: None, listener=Silent(), messages=OPENING, repairs=4)
-    ending = agent.run()
-    if ending.outcome != "validated":
-        raise RuntimeError(f"The recorded build ended with {ending.outcome}.")
-
-
-def bare_build(client: httpx2.Client, address: str) -> None:
-    """One build by nothing but an HTTP client and `json`: no retries, no limits, no events, no checks."""
-    messages = list(OPENING)
-    for _ in CALLS:
-        calls: dict[int, dict[str, Any]] = {}
-        body = {"model": "kimi-k2.5", "messages": messages, "stream": True}
-        with client.stream("POST", f"{address}/chat/completions", json=body) as response:
-            for line in response.iter_lines():
-                if not line.startswith("data: ") or line == "data: [DONE]":
-                    continue
-                for part in json.loads(line[6:])["choices"][0]["delta"].get("tool_calls", ()):
-                    name = part["function"].get("name")
-                    call = calls.setdefault(part["index"], {"id": part.get("id"), "name": name, "parts": []})
-                    call["parts"].append(part["function"]["arguments"])
-        made = [{"id": c["id"], "function": {"name": c["name"], "arguments": "".join(c["parts"])}} for c in calls.values()]
-        messages.append({"role": "assistant", "tool_calls": made})
-        for call in made:
-            json.loads(call["function"]["arguments"])
-            messages.append({"role": "tool", "tool_call_id": call["id"], "content": '{"count": 0}'})
+def written_bytes(*, long_way: bool) -> int:
+    """What the model writes for finished products of every type, words and arguments. On the long way it does not end with
+    the validator: the valid document comes once more as the answer."""
+    fast = stand_in(TOKENS_PER_SECOND=0, FIRST_TOKEN_SECONDS=0, LONG_WAY=str(long_way).lower())
+    with fast as kimi, site(kimi) as place:
+        place.run("manage.py", "seed_demo_creators")
+        for handle, kind, wish in WISHES:
+            place.run("manage.py", "build_product", "--creator", handle, "--type", kind, "--prompt", wish)
+        with closing(sqlite3.connect(place.folder / "db.sqlite3")) as rows:
+            ends = rows.execute("SELECT outcome FROM builder_build").fetchall()
+            kept = rows.execute(
+                "SELECT build_id, assistant_message FROM builder_buildstep ORDER BY build_id, number"
+            ).fetchall()
+    if ends != [("validated",)] * len(WISHES):
+        raise RuntimeError(f"The builds ended with {ends}.")
+    messages = [(build, json.loads(message)) for build, message in kept if message]
+    once = sum(len(text.encode()) for _, message in messages for text in texts_of(message))
+    last = dict(messages)
+    again = sum(len(texts_of(message)[-1].encode()) for message in last.values())
+    return once + again if long_way else once
 
 
-def cpu_of(work: Callable[[], None]) -> float:
-    """Milliseconds of CPU this process spends on it."""
-    begin = time.process_time()
-    work()
-    return (time.process_time() - begin) * 1000
+def texts_of(message: dict[str, Any]) -> list[str]:
+    """The words of an answer, then the arguments of its calls."""
+    calls = message.get("tool_calls") or []
+    return [message.get("content") or "", *(call["function"]["arguments"] for call in calls)]
 
 
 @contextmanager
@@ -121,7 +88,7 @@ def server() -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/v1"
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait()

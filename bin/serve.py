@@ -20,6 +20,7 @@ from honcho.manager import Manager
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = shlex.quote(sys.executable)
 INTERRUPTED = 130
+BUILDS_AT_ONCE = 32
 DEMO_ACCOUNTS = "acct_demo_inesathome,acct_demo_tomasrides"
 """Payout accounts of the demo creators; the Stripe stand-in knows them from the start."""
 PDFS_ARE_OFF = (
@@ -58,7 +59,7 @@ def manage(*words: str) -> None:
     done = subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.stderr.write(done.stdout[-2000:] + done.stderr[-4000:])
-        stop(f"Set-up stopped at {words[0]}; the lines above say why.")
+        stop("Set-up stopped; the lines above say why.")
 
 
 def newest(folder: Path) -> float:
@@ -70,14 +71,26 @@ def set_up(var: Path) -> None:
     """Folders, database, static files and demo content; quick when all is there."""
     for name in ("queue/messages", "queue/control", "media", "mail", "sandbox"):
         (var / name).mkdir(parents=True, exist_ok=True)
-    manage("migrate", "--noinput")
     stamp, static = var / ".static", ROOT / "static"
     changed = max(newest(static), (ROOT / "requirements.txt").stat().st_mtime)
     collected = Path(os.environ.get("STATIC_ROOT") or ROOT / "staticfiles") / "staticfiles.json"
-    if not collected.exists() or not stamp.exists() or stamp.stat().st_mtime < changed:
-        manage("collectstatic", "--noinput")
-        stamp.touch()
-    manage("seed_demo")
+    is_new = not collected.exists() or not stamp.exists() or stamp.stat().st_mtime < changed
+    manage("prepare", *(["--static"] if is_new else []))
+    stamp.touch()
+
+
+def worker(queue: str, pool: str) -> str:
+    """The command of a worker for one queue. Builds wait for a model and need threads; the rest needs a processor."""
+    return (
+        f"{PYTHON} -m celery --quiet -A owny worker --loglevel warning -Q {queue} -n {queue}@%h {pool}"
+        " --without-gossip --without-mingle"
+    )
+
+
+def lasting(command: str) -> str:
+    """The command, begun again when it is killed; whatever ends by itself has said why."""
+    again = f'{command}; code=$?; [ -n "$over" ] || [ $code -le 128 ] && exit $code; echo Killed, starting again.; sleep 1'
+    return f"trap over=1 TERM INT; while true; do {again}; done"
 
 
 def processes(port: int, var: Path, stand_ins: tuple[bool, bool]) -> dict[str, str]:
@@ -86,9 +99,9 @@ def processes(port: int, var: Path, stand_ins: tuple[bool, bool]) -> dict[str, s
     commands = {
         "web": f"{PYTHON} -m uvicorn owny.asgi:application --host {os.environ.get('HOST', '127.0.0.1')} --port {port}"
         " --log-level warning --timeout-graceful-shutdown 2",
-        "worker": f"{PYTHON} -m celery --quiet -A owny worker --loglevel warning --concurrency 2"
-        " --without-gossip --without-mingle",
-        "beat": f"{PYTHON} -m celery --quiet -A owny beat --loglevel warning --pidfile=",
+        "builds": lasting(worker("builds", f"--pool threads --concurrency {BUILDS_AT_ONCE}")),
+        "worker": lasting(worker("celery", "--concurrency 1")),
+        "beat": lasting(f"{PYTHON} -m celery --quiet -A owny beat --loglevel warning --pidfile="),
     }
     if kimi:
         commands["kimi"] = f"{PYTHON} -m sandbox.kimi --port {port + 1}"

@@ -9,7 +9,22 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from builder.models import Build, BuildEvent, BuildStep
+from builder.choosing import replaced_note
+from builder.models import (
+    Build,
+    BuildCharge,
+    BuildEvent,
+    BuildStep,
+    Circuit,
+    GoneModel,
+    Persona,
+    Plan,
+    Provider,
+    ProviderCheck,
+    ProviderKey,
+)
+from builder.plan_admin import PersonaAdmin, PlanAdmin
+from builder.provider_admin import CircuitAdmin, GoneModelAdmin, ProviderAdmin, ProviderCheckAdmin, ProviderKeyAdmin
 from builder.requesting import request_cancel
 from builder.showing import cost_label
 
@@ -55,16 +70,33 @@ class StepInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
         return cost_label(step.cost_microdollars)
 
 
+class ChargeInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
+    """What the build paid for beside its turns."""
+
+    model = BuildCharge
+    fields = ["number", "attempt", "tool", "query", "tokens", "cost", "fault", "trace_id"]
+    readonly_fields = ["cost"]
+    extra = 0
+
+    @admin.display(description="Cost")
+    def cost(self, charge: BuildCharge) -> str:
+        """In cents."""
+        return cost_label(charge.cost_microdollars)
+
+
 @admin.register(Build)
 class BuildAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """Builds by outcome, with their ledger."""
 
-    list_display = ["public_id", "creator", "product_link", "status", "outcome", "model", "turn_count", "cost", "created_at"]
-    list_filter = ["status", "outcome", "model", "created_at"]
+    list_display = [
+        "public_id", "creator", "product_link", "status", "outcome", "model_line", "turn_count", "cost", "created_at",
+    ]  # fmt: skip
+    list_filter = ["status", "outcome", "model", "provider", "own_key", "created_at"]
     search_fields = ["public_id", "creator__handle", "creator__user__email", "product__title", "steps__trace_id"]
     list_select_related = ["creator", "product"]
     date_hierarchy = "created_at"
-    inlines = [StepInline]
+    inlines = [StepInline, ChargeInline]
+    change_form_template = "admin/builder/build/change_form.html"
     actions = ["cancel_builds"]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -78,6 +110,11 @@ class BuildAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
             return "–"
         address = reverse("admin:products_product_change", args=[build.product.pk])
         return format_html('<a href="{}">{}</a>', address, build.product.title)
+
+    @admin.display(description="Model", ordering="model")
+    def model_line(self, build: Build) -> str:
+        """The model, and the one it stands in for."""
+        return f"{build.model} ({build.replaced_model} is gone)" if replaced_note(build) else build.model
 
     @admin.display(description="Cost", ordering="cost_microdollars")
     def cost(self, build: Build) -> str:
@@ -160,3 +197,12 @@ def tools_of(step: BuildStep) -> str:
 def pretty(value: object) -> str:
     """JSON to read."""
     return format_html("<pre>{}</pre>", json.dumps(value, ensure_ascii=False, indent=2))
+
+
+admin.site.register(Persona, PersonaAdmin)
+admin.site.register(Plan, PlanAdmin)
+admin.site.register(Provider, ProviderAdmin)
+admin.site.register(ProviderCheck, ProviderCheckAdmin)
+admin.site.register(ProviderKey, ProviderKeyAdmin)
+admin.site.register(Circuit, CircuitAdmin)
+admin.site.register(GoneModel, GoneModelAdmin)

@@ -2,28 +2,33 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from builder.agent.asking import Asker
+from builder.agent.continuing import Begun, begun_in
 from builder.agent.ending import Ending, Stopped
 from builder.agent.limits import Limits, Spent
 from builder.agent.loop import Agent
 from builder.agent.toolset import Toolset
+from builder.choosing import models_for, replaced_note
+from builder.emails import is_to_be_mailed, mail_end
+from builder.heart import HEART
 from builder.jobs.choose import job_of
 from builder.jobs.job import Job
 from builder.ledger import Ledger
-from builder.llm.kimi import Kimi
+from builder.lining_up import take_next
 from builder.llm.messages import ArgumentsDelta, Delta, Message, TextDelta, Usage, calls_of
-from builder.llm.model import Model
 from builder.models import Build, BuildOutcome, BuildStatus
+from builder.models.build import SMALL_TASKS
 from builder.models.build_step import StepStatus
-from builder.recovery import MAX_ATTEMPTS, LeaseLost, heartbeat, held, take_lease
+from builder.recovery import MAX_ATTEMPTS, HandedOver, LeaseLost, held, release, take_lease
+from builder.spans import spanned
 from builder.tools.validate_dsl import NAME
 
 CENT = 10_000
@@ -41,21 +46,36 @@ def run_build(build_id: int) -> Build | None:
     build = take_lease(build_id)
     if build is None:
         return None
+    work_on(build)
+    return Build.objects.get(pk=build_id)
+
+
+def run_next() -> bool:
+    """Work on the next build in the line, as `run_build` does; False when none may begin."""
+    build = None if HEART.leaving.is_set() else take_next()
+    if build is None:
+        return False
+    work_on(build)
+    return True
+
+
+def work_on(build: Build) -> None:
+    """Work on a build whose lease was just taken. A database that does not answer is like a worker that dies: the lease
+    runs out, and the build goes on where its ledger ends."""
     try:
-        with heartbeat(build):
+        with HEART.beating_for(build):
             _work_or_say_why(build)
     except LeaseLost:
         log.info("Lost the lease of %s.", build)
-    return Build.objects.get(pk=build_id)
+    except (OperationalError, InterfaceError):
+        log.exception("The database failed under %s.", build)
 
 
 def _work_or_say_why(build: Build) -> None:
     try:
         _work(build)
-    except LeaseLost:
+    except (LeaseLost, OperationalError, InterfaceError):
         raise
-    except SoftTimeLimitExceeded:
-        _finish(build, Ending(BuildOutcome.TIME_LIMIT, "We stopped because this build took too long."))
     except Exception:
         log.exception("Build %s crashed.", build)
         _finish(build, Ending(BuildOutcome.CRASHED, CRASH_SENTENCE))
@@ -64,13 +84,17 @@ def _work_or_say_why(build: Build) -> None:
 def _work(build: Build) -> None:
     job = job_of(build)
     ledger = Ledger(build, job)
-    if build.attempt_count > MAX_ATTEMPTS:
+    if build.lost_count >= MAX_ATTEMPTS:
         sentence = f"We gave up after {MAX_ATTEMPTS} attempts were cut off. Start it again, or ask for something smaller."
         _finish(build, Ending(BuildOutcome.ABANDONED, sentence), job, ledger)
         return
     try:
         ledger.heed(build.cancel_requested_at, build.keep_requested_at)
         ending = _run_agent(build, job, ledger)
+    except HandedOver:
+        ledger.flush(step=True)
+        release(build)
+        return
     except Stopped as stop:
         ending = stop.ending
     if ending.outcome == BuildOutcome.KEPT:
@@ -82,54 +106,58 @@ def _work(build: Build) -> None:
 
 
 def _run_agent(build: Build, job: Job, ledger: Ledger) -> Ending:
-    history = _history(build)
+    history, begun = _history(build), None
     if build.attempt_count > 1:
-        ledger.resume(list(build.steps.order_by("number")), _drawn(history))
+        begun = _begun(build)
+        ledger.resume(list(build.steps.order_by("number")), [TextDelta(begun.content)] if begun else _drawn(history))
     with ExitStack() as stack:
-        toolset = Toolset(job.tools(), let_through=(SoftTimeLimitExceeded,))
-        limits = _limits()
+        toolset = Toolset(job.tools(), let_through=(LeaseLost, HandedOver, Stopped))
+        limits = _limits(build)
+        models = models_for(build, stack, thinking=job.thinking)
+        ledger.note(replaced_note(build) if build.attempt_count == 1 else "")
+        listener = stack.enter_context(spanned(build, ledger))
         asker = Asker(
-            _models(build, stack),
+            models,
             limits,
-            ledger,
+            listener,
             tools=toolset.definitions(),
             cache_key=build.public_id,
+            thinking=job.thinking,
             spent=_spent(build),
+            begun=begun,
         )
         agent = Agent(
             asker=asker,
             toolset=toolset,
             judge=job.judge,
-            listener=ledger,
+            listener=listener,
             messages=[*job.opening(), *history],
             repairs=limits.repairs,
         )
         return agent.run()
 
 
-def _models(build: Build, stack: ExitStack) -> list[Model]:
-    """The model in use first, then those to fall back on."""
-    names = dict.fromkeys([build.model or settings.KIMI_MODEL, settings.KIMI_MODEL, *settings.KIMI_FALLBACK_MODELS])
-    return [
-        stack.enter_context(closing(Kimi(name=name, api_key=settings.KIMI_API_KEY, base_url=settings.KIMI_BASE_URL)))
-        for name in names
-    ]
-
-
-def _limits() -> Limits:
+def _limits(build: Build) -> Limits:
+    if build.task in SMALL_TASKS:
+        return Limits(
+            turns=settings.SMALL_TURN_LIMIT,
+            tokens=settings.SMALL_TOKEN_LIMIT,
+            microdollars=settings.SMALL_COST_LIMIT_CENTS * CENT,
+            seconds=settings.SMALL_TIME_LIMIT_SECONDS,
+            retry_seconds=settings.BUILD_RETRY_SECONDS,
+        )
     return Limits(
         turns=settings.BUILD_TURN_LIMIT,
         tokens=settings.BUILD_TOKEN_LIMIT,
         microdollars=settings.BUILD_COST_LIMIT_CENTS * CENT,
         seconds=settings.BUILD_TIME_LIMIT_SECONDS,
+        retry_seconds=settings.BUILD_RETRY_SECONDS,
     )
 
 
 def _spent(build: Build) -> Spent:
-    started = build.started_at or timezone.now()
     usage = Usage(build.prompt_tokens, build.cached_tokens, build.completion_tokens)
-    seconds = max(0.0, (timezone.now() - started).total_seconds())
-    return Spent(turns=build.turn_count, usage=usage, microdollars=build.cost_microdollars, seconds=seconds)
+    return Spent(turns=build.turn_count, usage=usage, microdollars=build.cost_microdollars, seconds=build.worked_ms / 1000)
 
 
 def _history(build: Build) -> list[Message]:
@@ -138,6 +166,14 @@ def _history(build: Build) -> list[Message]:
     for step in build.steps.filter(status=StepStatus.COMPLETE).order_by("number"):
         messages += [step.assistant_message or {}, *step.tool_messages]
     return messages
+
+
+def _begun(build: Build) -> Begun | None:
+    """The answer that broke off after the last complete turn."""
+    said: list[Mapping[str, Any]] = []
+    for step in build.steps.order_by("number"):
+        said = [] if step.status == StepStatus.COMPLETE else [*said, step.partial]
+    return begun_in(said)
 
 
 def _drawn(history: Sequence[Message]) -> list[Delta]:
@@ -157,8 +193,10 @@ def _finish(build: Build, ending: Ending, job: Job | None = None, ledger: Ledger
     with transaction.atomic():
         if ledger is not None:
             ledger.flush()
-        if not held(build).select_for_update().exists():
+        row = held(build).select_for_update(of=("self",)).select_related("creator").first()
+        if row is None:
             raise LeaseLost(build.public_id)
+        is_due = is_to_be_mailed(row, ending.outcome)
         made = job.save(ending.document) if job is not None and ending.document is not None else {}
         held(build).update(
             status=ENDS.get(ending.outcome, BuildStatus.FAILED),
@@ -167,5 +205,8 @@ def _finish(build: Build, ending: Ending, job: Job | None = None, ledger: Ledger
             problems=list(ending.problems),
             finished_at=timezone.now(),
             lease_until=None,
+            mail_due=is_due,
             **made,
         )
+        if is_due:
+            transaction.on_commit(lambda: mail_end(build.pk), robust=True)

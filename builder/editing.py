@@ -1,7 +1,7 @@
 """Changes of a draft: each is a small patch that becomes the next revision, and can be undone."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ REACH = 400
 """How many revisions back undo can go."""
 _TRIES = 4
 _BOUND = re.compile(r"/pages/(?:\d+|-)(?:/blocks/(?:\d+|-)/(?:id|type|sources)(?:/.*)?|/(?:id|kind|slug))")
+_SOURCE = re.compile(r"/pages/\d+/blocks/\d+/sources(|/-|/\d+)")
 
 
 class NothingToStep(Exception):
@@ -52,22 +53,31 @@ def draft_of(product: Product) -> tuple[Revision, Document]:
     return revision, upgrade(revision.document)
 
 
-def change_draft(*, product: Product, operations: Sequence[Operation], expected: int, by: User | None) -> Changed:
+def change_draft(
+    *,
+    product: Product,
+    operations: Sequence[Operation],
+    expected: int,
+    by: User | None,
+    origin: RevisionOrigin = RevisionOrigin.EDIT,
+    note: str = "",
+) -> Changed:
     """Apply a patch that was made on draft number `expected` and save the result as the next revision.
 
     When the draft has moved on, the patch is applied to the present one if nobody touched the same block; else raises
     StaleDraft. Sending the same change twice changes nothing the second time. Raises PatchRefused with Problems.
+    A change of ours (`origin` IMPROVE) may set sources too; `note` is its line in the history.
     """
     for _ in range(_TRIES):
         current, document = draft_of(product)
         fitting = list(operations) if current.number == expected else _moved(product, operations, expected, current)
-        changed = _applied(product, document, fitting) if fitting is not None else document
+        changed = _applied(product, document, fitting, origin) if fitting is not None else document
         try:
             revision = save_revision(
                 product=product,
                 document=changed,
-                origin=RevisionOrigin.EDIT,
-                note=describe(fitting or [], document),
+                origin=origin,
+                note=note or describe(fitting or [], document),
                 made_by=by,
                 expected=current.number,
             )
@@ -126,10 +136,12 @@ def _moved(product: Product, operations: Sequence[Operation], expected: int, cur
     return moved
 
 
-def _applied(product: Product, document: Document, operations: list[Operation]) -> Document:
+def _applied(
+    product: Product, document: Document, operations: list[Operation], origin: RevisionOrigin = RevisionOrigin.EDIT
+) -> Document:
     """The document after the patch, with emptied texts left out of the blocks that it changed."""
     refused = [problem for operation in operations if (problem := _refusal(operation))]
-    if refused:
+    if refused and origin != RevisionOrigin.IMPROVE:
         raise PatchRefused(refused)
     changed = apply_patch(document, operations)
     before = {placed.block_id: placed.block for placed in blocks(document)}
@@ -147,12 +159,23 @@ def _applied(product: Product, document: Document, operations: list[Operation]) 
 
 
 def _refusal(operation: Any) -> Problem | None:
-    """Ids, types and sources are the server's: a change to one of them is refused, testing them is not."""
-    if isinstance(operation, dict) and operation.get("op") != "test":
+    """Ids, types and sources are the server's: a change to one of them is refused, testing them is not, and neither is
+    putting one clip behind a block or taking it away."""
+    if isinstance(operation, dict) and operation.get("op") != "test" and not _attaches(operation):
         for path in (operation.get("path"), operation.get("from")):
             if isinstance(path, str) and _BOUND.fullmatch(path):
                 return Problem(path, "bound", "This is set by the server and cannot be changed.", "")
     return None
+
+
+def _attaches(operation: Mapping[str, Any]) -> bool:
+    found = _SOURCE.fullmatch(str(operation.get("path")))
+    if found is None:
+        return False
+    if operation.get("op") == "remove":
+        return found[1] not in ("", "/-")
+    fits = isinstance(operation.get("value"), str) if found[1] == "/-" else operation.get("value") == []
+    return operation.get("op") == "add" and found[1] in ("", "/-") and fits
 
 
 def _check_clips(product: Product, before: Document, after: Document) -> None:

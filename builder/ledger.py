@@ -4,33 +4,44 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from builder.agent.continuing import Said
 from builder.agent.ending import Ending, Stopped
 from builder.agent.toolset import ToolResult
+from builder.guarding import Guarded
+from builder.heart import HEART
 from builder.jobs.job import Job
-from builder.llm.estimate import estimate_prompt
+from builder.llm.estimate import BYTES_PER_TOKEN, estimate_prompt
 from builder.llm.messages import ArgumentsDelta, Delta, Message, Request, TextDelta, ToolCall, Turn, Usage
-from builder.llm.model import ModelError
-from builder.llm.models import cost_microdollars
+from builder.llm.model import Model, ModelError
+from builder.llm.models import ModelFacts, cost_microdollars
+from builder.llm.text import has_markup
 from builder.models import Build, BuildEvent, BuildStep
 from builder.models.build_step import StepStatus, UsageSource
-from builder.recovery import LEASE, LeaseLost, held
+from builder.recovery import HandedOver, LeaseLost, held, lease_end
+from builder.spending import check_day
 from builder.telling import block_name, call_note, failure_note
+from owny.lib.connections import release_connection
 from products.dsl.streaming import Closed
 
-FLUSH_SECONDS = 0.2
+FLUSH_SECONDS = 0.1
+LOOK_SECONDS = 1.0
+NOTE_SECONDS = 4.0
+LEAST_KEPT_TOKENS = 100
 LATEST_ONLY = ("status", "cost")
 
 
 class Ledger:
     """Writes for one build, in one transaction a flush, only as long as the lease is held; each flush renews it.
 
-    `check` raises Stopped when the creator wants to cancel or keep, LeaseLost when the build is somebody else's.
+    `check` raises Stopped when the creator wants to cancel or keep, LeaseLost when the build is somebody else's, HandedOver
+    when this process is being stopped. Between two flushes no database connection is kept.
     """
 
     def __init__(self, build: Build, job: Job) -> None:
@@ -39,9 +50,14 @@ class Ledger:
         self._number = build.steps.aggregate(last=Max("number"))["last"] or 0
         self._events: list[BuildEvent] = []
         self._step: BuildStep | None = None
+        self._facts: ModelFacts | None = None
         self._drawing = job.drawing()
+        self._said = Said()
+        self._closed_count = self._told_count = 0
         self._drawn = False
-        self._flushed_at = time.monotonic()
+        self._flushed_at = self._looked_at = self._began = time.monotonic()
+        self._worked_ms = build.worked_ms
+        self._noted_at = 0.0
 
     def tell(self, kind: str, **data: Any) -> None:
         """Add an event; of several states or costs only the latest is kept until the next flush."""
@@ -54,45 +70,62 @@ class Ledger:
         if text:
             self.tell("note", text=text, at=self._elapsed(), **data)
 
-    def asked(self, request: Request, model: str) -> None:
+    def asked(self, request: Request, model: Model) -> None:
         self._number += 1
-        self._drawing = self._job.drawing()
+        self._facts = model.facts
+        begun = request.messages[-1] if request.messages[-1].get("partial") else None
+        self._said = Said(begun)
+        self._drawing, self._closed_count = self._job.drawing(), 0
+        if begun is None:
+            self._told_count = 0
+        else:
+            self._closed_count = len(self._drawing.feed(TextDelta(begun["content"])))
         usage = estimate_prompt(request)
+        worst = cost_microdollars(model.facts, replace(usage, completion_tokens=request.answer_tokens))
         self._step = BuildStep(
             build=self._build,
             number=self._number,
             attempt=self._build.attempt_count,
             turn=self._build.turn_count + 1,
-            model=model,
-            request_hash=_digest(request),
+            model=model.name,
+            provider=model.provider if isinstance(model, Guarded) else "",
+            own_key=self._build.own_key,
+            request_hash=request_digest(request),
             usage_source=UsageSource.ESTIMATE,
             prompt_tokens=usage.prompt_tokens,
-            cost_microdollars=cost_microdollars(model, usage),
+            cost_microdollars=cost_microdollars(model.facts, usage),
+            worst_microdollars=worst,
         )
-        self._build.model = model
+        self._build.model = model.name
+        self._build.provider = model.provider if isinstance(model, Guarded) else self._build.provider
         self.tell("status", line=self._job.lines[1 if self._build.turn_count else 0])
-        self.flush(step=True)
+        with transaction.atomic():
+            check_day(self._build, worst)
+            self.flush(step=True)
 
     def heard(self, delta: Delta) -> None:
+        self._said.hear(delta)
         if isinstance(delta, ArgumentsDelta | TextDelta):
-            for closed in self._drawing.feed(delta):
-                self._draw(closed)
+            self._show(delta)
 
     def answered(self, turn: Turn, usage: Usage, measured: bool) -> None:
         step = self._current()
+        if self._said.begun and self._said.content != turn.content:
+            self._redraw(turn.content)
         step.status = StepStatus.COMPLETE
-        step.assistant_message = turn.as_message()
+        step.assistant_message, step.partial = turn.as_message(), {}
         step.finish_reason = (turn.finish_reason or "")[:40]
         step.fault = ", ".join(turn.faults)[:400]
         step.trace_id = turn.trace_id
         step.first_byte_ms, step.duration_ms = turn.first_byte_ms, turn.duration_ms
         self._build.turn_count += 1
+        self._build.lost_count = 0
         self._count(step, usage, UsageSource.PROVIDER if measured else UsageSource.ESTIMATE)
         self.flush(step=True)
 
     def failed(self, error: Exception, usage: Usage, wait: float | None) -> None:
         step = self._current()
-        step.status = StepStatus.ABANDONED
+        step.status, step.partial = StepStatus.ABANDONED, self._said.as_json()
         step.fault = f"{type(error).__name__}: {error}"[:400]
         if isinstance(error, ModelError):
             step.trace_id = error.trace_id
@@ -110,10 +143,37 @@ class Ledger:
         self.flush(step=True)
 
     def check(self) -> None:
-        if time.monotonic() - self._flushed_at >= FLUSH_SECONDS:
+        if HEART.leaving.is_set():
+            self._note_partial()
+            raise HandedOver
+        now = time.monotonic()
+        if self._events and now - self._flushed_at >= FLUSH_SECONDS:
             self.flush()
-            wishes = held(self._build).values_list("cancel_requested_at", "keep_requested_at").first()
-            self.heed(*(wishes or (None, None)))
+        if now - self._looked_at >= LOOK_SECONDS:
+            self._look()
+            self._looked_at = now
+
+    def _look(self) -> None:
+        wishes = held(self._build).values_list("cancel_requested_at", "keep_requested_at").first()
+        release_connection()
+        if wishes is None:
+            raise LeaseLost(self._build.public_id)
+        if time.monotonic() - self._noted_at >= NOTE_SECONDS and self._note_partial(at_least=LEAST_KEPT_TOKENS):
+            self.flush(step=True)
+            self._noted_at = time.monotonic()
+        self.heed(*wishes)
+
+    def _note_partial(self, *, at_least: int = 1) -> bool:
+        """Put what the answer has said so far on its step, with what that cost by estimate; False when too little is new."""
+        step = self._step
+        if step is None or self._facts is None or step.status != StepStatus.STARTED:
+            return False
+        said = -(-self._said.new_bytes // BYTES_PER_TOKEN)
+        if said < step.completion_tokens + at_least:
+            return False
+        step.partial, step.completion_tokens = self._said.as_json(), said
+        step.cost_microdollars = cost_microdollars(self._facts, Usage(step.prompt_tokens, 0, said))
+        return True
 
     def heed(self, cancel_requested_at: object, keep_requested_at: object) -> None:
         """Stop if the creator asked for it."""
@@ -127,8 +187,11 @@ class Ledger:
         build = self._build
         with transaction.atomic():
             alive = held(build).update(
-                lease_until=timezone.now() + LEASE,
+                lease_until=lease_end(),
+                lost_count=build.lost_count,
+                worked_ms=self._worked_ms + round((time.monotonic() - self._began) * 1000),
                 model=build.model,
+                provider=build.provider,
                 sources=self._job.seen,
                 turn_count=build.turn_count,
                 prompt_tokens=build.prompt_tokens,
@@ -146,6 +209,8 @@ class Ledger:
             BuildEvent.objects.bulk_create(self._events)
         self._events = []
         self._flushed_at = time.monotonic()
+        self._looked_at = 0.0 if step else self._looked_at
+        release_connection()
 
     def resume(self, steps: Sequence[BuildStep], drawn: Sequence[Delta]) -> None:
         """Take over from a worker that died: pay what it had begun, clear the page and draw again what is known."""
@@ -172,12 +237,26 @@ class Ledger:
             self.tell("status", line=f"Writing “{closed.value.get('title', '')}”")
         elif closed.kind == "page":
             self.tell("page", page=closed.page_index, value=closed.value)
-            self.tell("status", line=f"Writing the page “{closed.value.get('title', '')}”")
+            self.tell("status", line=f"Writing “{closed.value.get('title', '')}”")
         else:
             name = block_name(closed.value)
             place = {"page": closed.page_index, "index": closed.block_index}
             self.tell("block", **place, block=closed.value, name=name, at=self._elapsed())
             self.tell("status", line=f"Wrote {name}, going on")
+
+    def _redraw(self, content: str) -> None:
+        """The answer began again instead of going on; what was drawn of it does not count."""
+        self._drawing, self._closed_count, self._told_count = self._job.drawing(), 0, 0
+        self._show(TextDelta(content))
+
+    def _show(self, delta: ArgumentsDelta | TextDelta) -> None:
+        """Draw what this piece completes, unless it was drawn before the answer broke off."""
+        for closed in self._drawing.feed(delta):
+            self._closed_count += 1
+            if self._closed_count <= self._told_count or (self._said.has_bars and _is_marked(closed)):
+                continue
+            self._told_count = self._closed_count
+            self._draw(closed)
 
     def _reset(self) -> None:
         self._drawn = False
@@ -187,7 +266,7 @@ class Ledger:
         step.usage_source = source
         step.prompt_tokens, step.cached_tokens = usage.prompt_tokens, usage.cached_tokens
         step.completion_tokens = usage.completion_tokens
-        step.cost_microdollars = cost_microdollars(step.model, usage)
+        step.cost_microdollars = cost_microdollars(self._facts, usage) if self._facts else 0
         self._add(usage, step.cost_microdollars)
 
     def _add(self, usage: Usage, microdollars: int) -> None:
@@ -208,6 +287,11 @@ class Ledger:
         return max(0, int((timezone.now() - started).total_seconds()))
 
 
-def _digest(request: Request) -> str:
+def request_digest(request: Request) -> str:
+    """The hash that is kept of a request."""
     sent = json.dumps([list(request.messages), list(request.tools)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(sent.encode(errors="replace")).hexdigest()
+
+
+def _is_marked(closed: Closed) -> bool:
+    return has_markup(json.dumps(closed.value, ensure_ascii=False))

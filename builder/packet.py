@@ -8,6 +8,7 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from builder.llm.text import storable
 from creators.models import ClipCard, Creator
 from products.dsl.problems import Problem, pointer
 from products.models.product import MAX_PRICE_CENTS, ProductType
@@ -15,8 +16,12 @@ from products.models.product import MAX_PRICE_CENTS, ProductType
 Packet = Mapping[str, Any]
 MAX_PROMPT: Final = 8_000
 MAX_SOURCES: Final = 60
+MAX_PARTS: Final = 40
+MAX_STEPS, MAX_TAGS, MAX_QUOTES = 5, 3, 2
 MAX_STEP: Final = 600
 MAX_SUMMARY: Final = 2000
+MAX_PACKET: Final = 1_000_000
+"""Characters of its JSON, those of unknown keys with them; no model reads more at once."""
 
 
 class PacketRefused(Exception):
@@ -56,13 +61,18 @@ SCHEMA: Final[Mapping[str, Any]] = {
                 title={"type": "string", "minLength": 1, "maxLength": 300},
                 keySteps=_list(_text(MAX_STEP), 20),
                 summary=_text(MAX_SUMMARY),
+                tags=_list(_text(60), 20),
+                quotes=_list(_object(["text"], text=_text(MAX_STEP), startSeconds={"type": ["integer", "null"]}), 10),
             ),
             MAX_SOURCES,
         ),
         salesPage=_object(
             headline=_text(300),
             subhead=_text(600),
+            problem=_text(1200),
+            promise=_text(1200),
             benefits=_list(_text(300), 12),
+            lastWord=_text(300),
             ctaText=_text(120),
             priceText=_text(60),
             suggestedPriceCents={"type": "integer", "minimum": 0, "maximum": MAX_PRICE_CENTS},
@@ -70,7 +80,9 @@ SCHEMA: Final[Mapping[str, Any]] = {
             testimonials=_list(_object(["quote", "author"], quote=_text(600), author=_text(80), detail=_text(120)), 12),
         ),
         designIntent=_object(mood=_text(40), layoutDensity=_text(40), colorPrimary=_COLOR, colorAccent=_COLOR),
-        outline=_list(_object(["title"], title=_text(120), clips=_list(_text(64), 40)), 40),
+        outline=_list(
+            _object(["title"], id=_text(24), title=_text(120), note=_text(400), clips=_list(_text(64), 40)), MAX_PARTS
+        ),
     ),
 }
 _PRICE = re.compile(r"\$ ?(\d{1,5})(?:\.(\d\d))?(?![\d,])")
@@ -103,7 +115,7 @@ def compose_packet(
         },
     }
     if clips:
-        packet["sources"] = [_source(clip) for clip in clips[:MAX_SOURCES]]
+        packet["sources"] = [source_of(clip) for clip in clips[:MAX_SOURCES]]
     return packet | ({"title": title} if title else {})
 
 
@@ -119,7 +131,16 @@ def read_packet(text: str) -> dict[str, Any]:
 
 
 def check_packet(value: object) -> dict[str, Any]:
-    """The value if it is a packet; unknown keys are kept. Raises PacketRefused with every problem at once."""
+    """The value if it is a packet, in characters that every database takes; unknown keys are kept. Raises PacketRefused with
+    every problem at once."""
+    try:
+        value = storable(value)
+        size = len(json.dumps(value))
+    except RecursionError:
+        raise PacketRefused([Problem("", "packet_invalid", "The packet is nested too deeply.")]) from None
+    if size > MAX_PACKET:
+        sentence = f"The packet is too large: {size:,} characters, {MAX_PACKET:,} are allowed."
+        raise PacketRefused([Problem("", "packet_too_large", sentence)])
     faults = sorted(_VALIDATOR.iter_errors(value), key=lambda fault: pointer(fault.absolute_path))
     if faults or not isinstance(value, dict):
         raise PacketRefused([_problem(fault) for fault in faults[:20]])
@@ -137,9 +158,17 @@ def price_cents(packet: Packet) -> int:
     return int(packet.get("salesPage", {}).get("suggestedPriceCents", 0))
 
 
-def _source(clip: ClipCard) -> dict[str, Any]:
-    steps = [str(step)[:MAX_STEP] for step in clip.key_steps[:20]]
-    return {"id": clip.public_id, "title": clip.title, "keySteps": steps, "summary": clip.summary[:MAX_SUMMARY]}
+def source_of(clip: ClipCard) -> dict[str, Any]:
+    """A clip as one of the packet's sources."""
+    quotes = [quote for quote in clip.quotes if len(str(quote["text"])) <= MAX_STEP]
+    return {
+        "id": clip.public_id,
+        "title": clip.title,
+        "keySteps": [str(step)[:MAX_STEP] for step in clip.key_steps[:MAX_STEPS]],
+        "summary": clip.summary[:MAX_SUMMARY],
+        "tags": [str(tag)[:60] for tag in clip.tags[:MAX_TAGS]],
+        "quotes": [{"text": quote["text"], "startSeconds": quote.get("startSeconds")} for quote in quotes[:MAX_QUOTES]],
+    }
 
 
 def _problem(fault: ValidationError) -> Problem:

@@ -1,54 +1,58 @@
-"""The row is the truth and the queue only a hint: who works on a build, and which builds have lost their worker."""
+"""The row is the truth and the queue only a hint: who works on a build, and which builds have lost their worker.
+
+All moments of a lease are the database's: the clocks of two machines need not agree.
+"""
 
 import os
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
-from django.db import DatabaseError, connection
-from django.db.models import F, Q, QuerySet
+from django.conf import settings
+from django.db.models import DateTimeField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from builder.models import Build, BuildStatus
 from builder.models.build import ACTIVE
 from owny.lib.ids import new_id
 
-LEASE = timedelta(seconds=30)
-BEAT_SECONDS = 8.0
-RESEND_AFTER = timedelta(seconds=60)
 MAX_ATTEMPTS = 3
+LOST = Q(status=BuildStatus.RUNNING) & (Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
 
 
 class LeaseLost(Exception):
     """Another worker has the build, or it is over; whoever gets this writes nothing more."""
 
 
-@cache
-def owner() -> str:
-    """This process, so that another on the same machine can tell whether it still lives."""
-    return f"{socket.gethostname()}:{os.getpid()}:{new_id('run', 6)}"[:120]
+class HandedOver(Exception):
+    """This process is being stopped; another worker goes on."""
+
+
+def lease_end() -> "ExpressionWrapper[CombinedExpression]":
+    """The moment up to which a lease taken or renewed now is good."""
+    return ExpressionWrapper(Now() + Value(timedelta(seconds=settings.BUILD_LEASE_SECONDS)), output_field=DateTimeField())
 
 
 def take_lease(build_id: int) -> Build | None:
     """Make this process the worker of a build: the row with its new fence, or None when it is over or somebody works
     on it. A worker of this machine that has died is not waited for."""
-    build = Build.objects.filter(pk=build_id).first()
-    if build is None or not build.is_active:
+    build = Build.objects.filter(pk=build_id, status__in=ACTIVE).first()
+    if build is None:
         return None
-    now = timezone.now()
-    free = Q(status=BuildStatus.QUEUED) | Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    if _is_dead(build.lease_owner):
+    free = Q(status=BuildStatus.QUEUED) | LOST
+    if is_dead(build.lease_owner):
         free |= Q(lease_owner=build.lease_owner)
-    taken = Build.objects.filter(free, pk=build_id, fence=build.fence, status__in=ACTIVE).update(
+    died = build.status == BuildStatus.RUNNING
+    taken = Build.objects.filter(free, pk=build_id, fence=build.fence, status=build.status).update(
         status=BuildStatus.RUNNING,
         lease_owner=owner(),
-        lease_until=now + LEASE,
+        lease_until=lease_end(),
         fence=F("fence") + 1,
         attempt_count=F("attempt_count") + 1,
-        started_at=build.started_at or now,
+        lost_count=F("lost_count") + int(died),
+        started_at=Coalesce("started_at", Value(timezone.now())),
     )
     return Build.objects.get(pk=build_id) if taken else None
 
@@ -58,52 +62,69 @@ def held(build: Build) -> QuerySet[Build]:
     return Build.objects.filter(pk=build.pk, fence=build.fence, status=BuildStatus.RUNNING)
 
 
-@contextmanager
-def heartbeat(build: Build) -> Iterator[None]:
-    """Renew the lease from a thread, so that a model that is silent for a minute does not cost it."""
-    over = threading.Event()
-
-    def beat() -> None:
-        try:
-            while not over.wait(BEAT_SECONDS):
-                try:
-                    held(build).update(lease_until=timezone.now() + LEASE)
-                except DatabaseError:
-                    continue
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=beat, name=f"beat of {build}", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
+def release(build: Build) -> bool:
+    """Give the build back to the line as it stands, if this worker still has it. That is no failed attempt."""
+    given = {"status": BuildStatus.QUEUED, "lease_owner": "", "lease_until": None, "fence": F("fence") + 1}
+    return held(build).update(**given) == 1
 
 
-def lost_builds(now: datetime) -> list[Build]:
-    """Builds whose worker died, and those whose message got lost: queued for a minute and nobody came. The latter are
-    given once a minute, however often this is asked."""
-    running = Build.objects.filter(status=BuildStatus.RUNNING)
-    dead = [
-        build for build in running if build.lease_until is None or build.lease_until < now or _is_dead(build.lease_owner)
-    ]
-    waiting = Build.objects.filter(status=BuildStatus.QUEUED, created_at__lt=now - RESEND_AFTER)
-    unsent = list(waiting.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now)))
-    waiting.filter(pk__in=[build.pk for build in unsent]).update(lease_until=now + RESEND_AFTER)
-    return dead + unsent
+def lost() -> Q:
+    """Builds whose worker died: the lease ran out, or its process on this machine is gone."""
+    gone = _dead_owners()
+    return LOST | Q(status=BuildStatus.RUNNING, lease_owner__in=gone) if gone else LOST
 
 
-def _is_dead(lease_owner: str) -> bool:
-    host, _, rest = lease_owner.partition(":")
-    pid = rest.partition(":")[0]
-    if host != socket.gethostname() or not pid.isdigit():
+def is_lost(build: Build) -> bool:
+    """Whether a build that runs has no worker any more, by the clock of this machine."""
+    ran_out = build.lease_until is None or build.lease_until < timezone.now()
+    return build.status == BuildStatus.RUNNING and (ran_out or is_dead(build.lease_owner))
+
+
+def alive() -> Q:
+    """Builds that somebody works on."""
+    return Q(status=BuildStatus.RUNNING, lease_until__gte=Now()) & ~Q(lease_owner__in=_dead_owners())
+
+
+def owner() -> str:
+    """This process, so that another of the same machine can tell whether it still lives: the boot, the namespace of its
+    number, the number, and when it began. Neither a number that is used again nor another container is mistaken for it."""
+    return _owner_of(os.getpid())
+
+
+def is_dead(lease_owner: str) -> bool:
+    """Whether the owner was a process of this machine and is gone. What cannot be told is left to the lease."""
+    machine, _, rest = lease_owner.partition(":")
+    number, _, rest = rest.partition(":")
+    began = rest.partition(":")[0]
+    if not began or machine != _machine() or not number.isdigit():
         return False
+    return _began(int(number)) != began
+
+
+@cache
+def _owner_of(pid: int) -> str:
+    return f"{_machine()}:{pid}:{_began(pid)}:{new_id('run', 6)}"[:120]
+
+
+@cache
+def _machine() -> str:
+    """One boot of one kernel, and in it the process numbers of one container; empty where the system does not say."""
     try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return f"{boot[:13]}.{Path('/proc/self/ns/pid').readlink().name}".replace(":", "")
+    except OSError:
+        return ""
+
+
+def _dead_owners() -> list[str]:
+    running = Build.objects.filter(status=BuildStatus.RUNNING).order_by()
+    return [one for one in running.values_list("lease_owner", flat=True).distinct() if is_dead(one)]
+
+
+def _began(pid: int) -> str:
+    """When a process began, in ticks since the boot; empty when there is no such process or only its remains."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] in "ZX" else fields[19]

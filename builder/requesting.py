@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from builder.models import Build, BuildStatus
+from builder.hosts import pays_itself
+from builder.models import Build, BuildStatus, BuildTask
 from builder.models.build import ACTIVE, BuildOutcome
 from builder.packet import MAX_PROMPT, check_packet, compose_packet, named_price, price_cents
+from builder.spending import used_budget
 from creators.models import ClipCard, Creator, User
 from products.models import Product
 from products.publishing import free_slug
-
-MOST_ACTIVE = 3
 
 
 class BuildRefused(Exception):
@@ -41,9 +42,15 @@ class NoClips(BuildRefused):
 
 
 class TooManyBuilds(BuildRefused):
-    """The creator has as many builds going as one may have."""
+    """The creator has as many builds running and waiting as one may have."""
 
     code = "too_many_builds"
+
+
+class BudgetUsed(BuildRefused):
+    """The creator's or the site's money for today is spent."""
+
+    code = "budget_used"
 
 
 class AlreadyBuilding(BuildRefused):
@@ -67,10 +74,12 @@ def request_build(
     clips: Sequence[ClipCard] = (),
     packet: dict[str, Any] | None = None,
     product: Product | None = None,
+    voice: str = "",
     requested_by: User | None = None,
 ) -> Build:
     """Write down a build to be run, with a draft product if none is given. `price` is in cents, None for the one that
-    the prompt names; `clips` are those the creator chose; a packet that is given is used as it is, but for the price if
+    the prompt names; `clips` are those the creator chose, `voice` the instructions of a persona;
+    a packet that is given is used as it is, but for the price if
     there is one. Raises BuildRefused and PacketRefused; then nothing was written."""
     wish = check_prompt(prompt)
     if packet is None:
@@ -88,17 +97,27 @@ def request_build(
         packet = {**packet, "salesPage": {**packet.get("salesPage", {}), "suggestedPriceCents": price}}
     if not packet.get("sources") and not creator.clip_cards.exists():
         raise NoClips("You have no clips yet. Import some first: everything we write comes from them.")
-    if Build.objects.of_products().filter(creator=creator, status__in=ACTIVE).count() >= MOST_ACTIVE:
-        raise TooManyBuilds(f"You have {MOST_ACTIVE} products being built. Wait until one of them is done.")
+    check_room(creator)
     try:
         with transaction.atomic():
             product = product or _draft_product(creator, packet)
             return Build.objects.create(
-                creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet
+                creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet, voice=voice
             )
     except IntegrityError as error:
         active = Build.objects.of_products().filter(product=product, status__in=ACTIVE).first()
         raise AlreadyBuilding("This product is being built already. Wait for it, or cancel it first.", active) from error
+
+
+def check_room(creator: Creator, *, own_key: bool = False) -> None:
+    """Whether the creator may have one more task in the line now, clip cards apart, which have a bound of their own;
+    with a key of their own no budget of ours counts. Raises TooManyBuilds and BudgetUsed."""
+    most = settings.BUILDS_AT_ONCE_PER_CREATOR + settings.BUILDS_WAITING_PER_CREATOR
+    if Build.objects.filter(creator=creator, status__in=ACTIVE).exclude(task=BuildTask.CARD).count() >= most:
+        raise TooManyBuilds(f"You have {most} builds running and waiting. Wait until one of them is done, or cancel one.")
+    used = None if own_key or pays_itself(creator) else used_budget(creator)
+    if used:
+        raise BudgetUsed(used[1])
 
 
 def check_prompt(prompt: str) -> str:
@@ -141,9 +160,8 @@ def _ask(build: Build, field: str, sentence: str) -> None:
         now = timezone.now()
         if not row.is_active or getattr(row, field) is not None:
             return
-        setattr(row, field, now)
-        if row.status == BuildStatus.QUEUED:
-            row.status, row.outcome, row.message = BuildStatus.CANCELLED, BuildOutcome.CANCELLED, sentence
-            row.finished_at = now
-            row.fence += 1
-        row.save()
+        written: dict[str, Any] = {field: now}
+        if row.status == BuildStatus.QUEUED and row.started_at is None:
+            written |= {"status": BuildStatus.CANCELLED, "outcome": BuildOutcome.CANCELLED, "message": sentence}
+            written |= {"finished_at": now, "fence": row.fence + 1}
+        Build.objects.filter(pk=row.pk).update(**written)

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from builder.keeping import draft_of
+from builder.lining_up import place_in_line
 from builder.models import Build, BuildEvent, BuildStatus
 from products.models import Product
 from products.presenting import page_context
@@ -52,13 +53,17 @@ def progress_of(build: Build) -> Progress:
     events = list(build.events.filter(kind__in=("status", "note", "block", "reset")).order_by("sequence"))
     draft = draft_of(build)
     return Progress(
-        line=build.message or next((str(event.data["line"]) for event in reversed(events) if event.kind == "status"), ""),
+        line=build.message or place_in_line(build) or _last_line(events),
         lines=[line for line in map(line_of, reversed(_since_reset(events))) if line],
         pages=draft["pages"],
         block_count=sum(len(page["blocks"]) for page in draft["pages"]),
         last=build.events.aggregate(last=Max("sequence"))["last"] or 0,
         seconds=seconds_of(build),
     )
+
+
+def _last_line(events: Sequence[BuildEvent]) -> str:
+    return next((str(event.data["line"]) for event in reversed(events) if event.kind == "status"), "")
 
 
 def line_of(event: BuildEvent) -> Line | None:

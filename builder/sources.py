@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from builder.packet import price_cents
+from builder.packet import MAX_QUOTES, MAX_STEPS, MAX_TAGS, price_cents
 from creators.models import ClipCard, Creator
 from products.dsl.facts import Facts
 from products.dsl.references import SourceIndex, SourceText
 
-MAX_STEPS, MAX_TAGS, MAX_QUOTES = 5, 3, 2
+COPY = ("headline", "subhead", "problem", "promise", "lastWord", "ctaText", "priceText")
+SHORT = {"ctaText": "cta", "priceText": "price"}
+__all__ = ["MAX_QUOTES", "MAX_STEPS", "MAX_TAGS", "BuildSources"]
 
 
 class BuildSources:
@@ -39,7 +41,9 @@ class BuildSources:
         """The packet as the model reads it: each source carries its alias as id."""
         packet = dict(self._packet)
         if packet.get("sources"):
-            packet["sources"] = [{**source, "id": f"c{number}"} for number, source in enumerate(packet["sources"], 1)]
+            packet["sources"] = [_told_source(source, f"c{number}") for number, source in enumerate(packet["sources"], 1)]
+        if packet.get("outline"):
+            packet["outline"] = [self._told_part(part) for part in packet["outline"]]
         return packet
 
     def index(self) -> SourceIndex:
@@ -55,6 +59,11 @@ class BuildSources:
         texts = (*who, str(self._packet["userPrompt"]))
         return Facts(texts=tuple(filter(None, texts)), price_cents=price_cents(self._packet))
 
+    def _told_part(self, part: Mapping[str, Any]) -> dict[str, Any]:
+        """A part of the outline names its clips by their aliases, as everything else does."""
+        told = {name: value for name, value in part.items() if name != "id"}
+        return told | {"clips": [self._aliases.get(name, name) for name in part.get("clips") or []]}
+
     def _take_packet_sources(self) -> None:
         sources = self._packet.get("sources") or []
         named = [str(source.get("id", "")) for source in sources]
@@ -65,7 +74,7 @@ class BuildSources:
                 title=source["title"],
                 summary=source.get("summary", ""),
                 steps=source.get("keySteps", []),
-                quotes=[],
+                quotes=source.get("quotes", []),
             )
 
     def _file(self, *, clip_id: str, **texts: Any) -> None:
@@ -90,13 +99,19 @@ class BuildSources:
                 yield SourceText(f"${alias}.transcript", transcript, "transcript", clip_id)
 
 
+def _told_source(source: Mapping[str, Any], alias: str) -> dict[str, Any]:
+    told = {**source, "id": alias}
+    return told | ({"quotes": [quote["text"] for quote in source["quotes"]]} if source.get("quotes") else {})
+
+
 def _packet_texts(packet: Mapping[str, Any]) -> Iterator[SourceText]:
     sales: Mapping[str, Any] = packet.get("salesPage") or {}
     for name, text in (("title", packet.get("title")), ("audience", packet.get("audience"))):
         if text:
             yield SourceText(f"$p.{name}", text, name)
-    for name, key in (("headline", "headline"), ("subhead", "subhead"), ("cta", "ctaText"), ("price", "priceText")):
+    for key in COPY:
         if sales.get(key):
+            name = SHORT.get(key, key)
             yield SourceText(f"$p.{name}", sales[key], name)
     for number, benefit in enumerate(sales.get("benefits") or [], 1):
         yield SourceText(f"$p.benefit{number}", benefit, "benefit")

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from builder.api import improvements
 from builder.api import products as api
-from builder.views import dashboard, studio, studio_changes, studio_offer
+from builder.views import dashboard, studio, studio_changes, studio_clips, studio_improve, studio_look, studio_offer
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", dashboard.products, name="products"),
@@ -11,11 +12,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/<slug:public_id>/", studio.studio, name="studio"),
     path("studio/<slug:public_id>/parts/", studio.parts, name="studio_parts"),
     path("studio/<slug:public_id>/preview/<slug:slug>/", studio.preview, name="studio_preview"),
+    path("studio/<slug:public_id>/clips/", studio_clips.clips, name="studio_clips"),
     path("studio/<slug:public_id>/cover.svg", studio.cover, name="studio_cover"),
     path("studio/<slug:public_id>/change/", studio_changes.change, name="studio_change"),
     path("studio/<slug:public_id>/undo/", studio_changes.step, {"way": "undo"}, name="studio_undo"),
     path("studio/<slug:public_id>/redo/", studio_changes.step, {"way": "redo"}, name="studio_redo"),
     path("studio/<slug:public_id>/restore/<int:number>/", studio_changes.restore, name="studio_restore"),
+    path("studio/<slug:public_id>/improve/", studio_improve.ask, name="studio_improve"),
+    path("studio/<slug:public_id>/improve/<str:build_id>/cancel/", studio_improve.cancel, name="studio_improve_cancel"),
+    path("studio/<slug:public_id>/improve/<str:build_id>/take/", studio_improve.take_changes, name="studio_improve_take"),
+    path("studio/<slug:public_id>/improve/<str:build_id>/leave/", studio_improve.leave_changes, name="studio_improve_leave"),
+    path("studio/<slug:public_id>/look/", studio_look.look_like, name="studio_look"),
+    path("studio/<slug:public_id>/look/<str:build_id>/take/", studio_look.look_take, name="studio_look_take"),
+    path("studio/<slug:public_id>/look/<str:build_id>/leave/", studio_look.look_leave, name="studio_look_leave"),
     path("studio/<slug:public_id>/offer/", studio_offer.offer, name="studio_offer"),
     path("studio/<slug:public_id>/publish/", studio_offer.go_live, name="studio_publish"),
     path("studio/<slug:public_id>/unpublish/", studio_offer.take_down, name="studio_unpublish"),
@@ -23,6 +32,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/products/<slug:public_id>/", api.ProductDetail.as_view(), name="api_product"),
     path("api/v1/products/<slug:public_id>/document/", api.ProductDocument.as_view(), name="api_document"),
     path("api/v1/products/<slug:public_id>/publish/", api.ProductPublish.as_view(), name="api_publish"),
+    path("api/v1/products/<slug:public_id>/improvements/", improvements.ImprovementList.as_view(), name="api_improvements"),
+    path(
+        "api/v1/products/<slug:public_id>/improvements/<str:build_id>/",
+        improvements.ImprovementDetail.as_view(),
+        name="api_improvement",
+    ),
+    path(
+        "api/v1/products/<slug:public_id>/improvements/<str:build_id>/accept/",
+        improvements.ImprovementAccept.as_view(),
+        name="api_improvement_accept",
+    ),
+    path(
+        "api/v1/products/<slug:public_id>/improvements/<str:build_id>/leave/",
+        improvements.ImprovementLeave.as_view(),
+        name="api_improvement_leave",
+    ),
     path("api/v1/products/<slug:public_id>/revisions/", api.ProductRevisions.as_view(), name="api_revisions"),
     path("api/v1/products/<slug:public_id>/revisions/<int:number>/", api.ProductRevision.as_view(), name="api_revision"),
 ]

@@ -75,6 +75,8 @@ def failure_note(error: Exception, wait: float | None) -> str:
         return ""
     if isinstance(error, ModelGone):
         return "The usual model is gone; going on with another"
+    if error.elsewhere and wait == 0:
+        return "The usual writing service does not answer; going on with another"
     seconds = max(1, round(wait))
     pause = f"{seconds} second" + ("" if seconds == 1 else "s")
     if isinstance(error, ModelBusy):

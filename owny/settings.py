@@ -20,6 +20,7 @@ SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE_HOST = urlsplit(SITE_URL).hostname or "127.0.0.1"
 SITE_NAME = "Owny"
 SECRET_KEY = env.text("SECRET_KEY", "unset" if PRODUCTION else "development-only-key-that-nobody-should-ever-deploy-with")
+FIELD_ENCRYPTION_KEYS = env.words("FIELD_ENCRYPTION_KEYS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [
     SITE_HOST,
     *([] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]),
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "owny.headers.security_headers",
     "django.middleware.security.SecurityMiddleware",
+    "products.serving.published_pages",
     "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -86,6 +88,7 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"] |= {"ENGINE": "owny.sqlite", "TEST": {"NAME": ":memory:"}}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -115,19 +118,22 @@ else:
         "control_folder": str(QUEUE_DIR / "control"),
         "polling_interval": 0.1,
     }
+BUILD_LEASE_SECONDS = env.integer("BUILD_LEASE_SECONDS", 30, minimum=1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_TASK_ROUTES = {"builder.tasks.work_on_builds": {"queue": "builds"}}
 CELERY_TASK_TIME_LIMIT = 900
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # KB; who laid out a large PDF is replaced, memory comes back no other way
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_ALWAYS_EAGER = env.flag("CELERY_TASK_ALWAYS_EAGER")
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": 15.0},
+    "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": BUILD_LEASE_SECONDS / 2},
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
 }
@@ -140,10 +146,29 @@ KIMI_BASE_URL = env.text(
 )
 KIMI_MODEL = env.text("KIMI_MODEL", "kimi-k2.5")
 KIMI_FALLBACK_MODELS = env.words("KIMI_FALLBACK_MODELS") or ["kimi-k2.6", "kimi-k3"]
+OTEL_EXPORTER_OTLP_ENDPOINT = env.text("OTEL_EXPORTER_OTLP_ENDPOINT")
 BUILD_TURN_LIMIT = env.integer("BUILD_TURN_LIMIT", 12, minimum=1)
 BUILD_TOKEN_LIMIT = env.integer("BUILD_TOKEN_LIMIT", 200_000, minimum=1000)
 BUILD_COST_LIMIT_CENTS = env.integer("BUILD_COST_LIMIT_CENTS", 25, minimum=1)
 BUILD_TIME_LIMIT_SECONDS = env.integer("BUILD_TIME_LIMIT_SECONDS", 600, minimum=10)
+BUILD_RETRY_SECONDS = env.integer("BUILD_RETRY_SECONDS", 180, minimum=1)
+SMALL_TURN_LIMIT = env.integer("SMALL_TURN_LIMIT", 5, minimum=1)
+SMALL_TOKEN_LIMIT = env.integer("SMALL_TOKEN_LIMIT", 80_000, minimum=1000)
+SMALL_COST_LIMIT_CENTS = env.integer("SMALL_COST_LIMIT_CENTS", 10, minimum=1)
+SMALL_TIME_LIMIT_SECONDS = env.integer("SMALL_TIME_LIMIT_SECONDS", 180, minimum=10)
+KIMI_SILENCE_SECONDS = env.integer("KIMI_SILENCE_SECONDS", 60, minimum=1)
+BUILD_DAY_CENTS = env.integer("BUILD_DAY_CENTS", 10_000)
+BUILD_DAY_CENTS_PER_CREATOR = env.integer("BUILD_DAY_CENTS_PER_CREATOR", 500)
+BUILDS_AT_ONCE = env.integer("BUILDS_AT_ONCE", 100, minimum=1)
+BUILDS_AT_ONCE_PER_CREATOR = env.integer("BUILDS_AT_ONCE_PER_CREATOR", 3, minimum=1)
+BUILDS_WAITING_PER_CREATOR = env.integer("BUILDS_WAITING_PER_CREATOR", 20, minimum=1)
+
+# Research: what similar products cost, asked of the provider's own search -------------------------------------------
+RESEARCH_ENABLED = env.flag("RESEARCH_ENABLED")
+RESEARCH_FORMULAS = env.words("RESEARCH_FORMULAS") or ["moonshot/web-search:latest"]
+RESEARCH_BUILTIN_SEARCH = env.flag("RESEARCH_BUILTIN_SEARCH")
+RESEARCH_SEARCH_LIMIT = env.integer("RESEARCH_SEARCH_LIMIT", 5, minimum=1)
+RESEARCH_SEARCH_MICRODOLLARS = env.integer("RESEARCH_SEARCH_MICRODOLLARS", 5_000)
 
 # Stripe -------------------------------------------------------------------------------------------------------------
 STRIPE_STAND_IN = not (env.text("STRIPE_SECRET_KEY") or env.text("STRIPE_API_BASE"))
@@ -224,11 +249,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.text("MEDIA_URL", "/media/")
 PDF_FILES = env.flag("PDF_FILES", True)
 MEDIA_ROOT = VAR_DIR / "media"
+WHEN_A_CREATOR_CHANGES = "products.publishing.refresh_pages"
 S3_BUCKET = env.text("S3_BUCKET")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "owny.storage.HashedStaticFiles"},
 }
+SERVESTATIC_USE_BROTLI = PRODUCTION  # it takes as long as all the rest of the set-up
 if S3_BUCKET:
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -279,8 +306,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+_pictures = urlsplit(MEDIA_URL)
+_pictures_from = f" {_pictures.scheme}://{_pictures.netloc}" if _pictures.netloc else ""
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    f"default-src 'self'; img-src 'self' data:{_pictures_from}; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; form-action 'self'"
 )
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("mail/", pages.mails, name="mails"),
     path("mail/<slug:name>/", pages.mail, name="mail"),
     path("mail/<slug:name>/html/", pages.mail_html, name="mail_html"),
+    path("admin/", include("builder.overview_admin")),
     path("admin/", admin.site.urls),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("accounts/", include("allauth.urls")),

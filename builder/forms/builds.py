@@ -2,6 +2,7 @@
 
 from django import forms
 
+from builder.forms.personas import PersonaField
 from builder.packet import named_price
 from builder.requesting import BuildRefused, check_prompt
 from creators.models.brand import Mood
@@ -28,6 +29,7 @@ class NewProductForm(forms.Form):
         label="Price", required=False, max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
     mood = forms.ChoiceField(choices=Mood.choices, widget=forms.RadioSelect, label="Look")
+    persona = PersonaField(label="Voice of the sales page", widget=forms.Select(attrs={"class": "input"}))
 
     def clean_prompt(self) -> str:
         """A wish, not a manuscript."""
@@ -41,14 +43,24 @@ class NewProductForm(forms.Form):
         typed = str(self.cleaned_data["price"])
         if not typed.strip():
             return named_price(str(self.cleaned_data.get("prompt", ""))) or 0
-        try:
-            cents = read_money(typed, CURRENCY) or 0
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-        least = least_charge(CURRENCY)
-        if 0 < cents < least:
-            shown = format_money(least, CURRENCY)
-            raise forms.ValidationError(f"The least that can be charged is {shown}. Or make it free.")
-        if cents > MAX_PRICE_CENTS:
-            raise forms.ValidationError(f"The most is {format_money(MAX_PRICE_CENTS, CURRENCY)}.")
-        return cents
+        return read_price(typed)
+
+    @property
+    def has_price(self) -> bool:
+        """Whether the creator named a price, in its field or in the wish; call it on a valid form."""
+        return bool(str(self.data.get("price", "")).strip()) or named_price(self.cleaned_data["prompt"]) is not None
+
+
+def read_price(typed: str) -> int:
+    """An amount as typed, in cents. Raises ValidationError with the sentence for the creator."""
+    try:
+        cents = read_money(typed, CURRENCY) or 0
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from error
+    least = least_charge(CURRENCY)
+    if 0 < cents < least:
+        shown = format_money(least, CURRENCY)
+        raise forms.ValidationError(f"The least that can be charged is {shown}. Or make it free.")
+    if cents > MAX_PRICE_CENTS:
+        raise forms.ValidationError(f"The most is {format_money(MAX_PRICE_CENTS, CURRENCY)}.")
+    return cents

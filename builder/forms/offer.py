@@ -18,12 +18,15 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class OfferForm(forms.Form):
-    """Price, pay what you want, address. Amounts are typed in the currency's unit and kept in its smallest."""
+    """Price, pay what you want, address, what pages and PDF show. Amounts are typed in the currency's unit and kept in its
+    smallest."""
 
     price = forms.CharField(max_length=16, required=False, label="Price")
     pay_what_you_want = forms.BooleanField(required=False, label="Pay what you want")
     suggested = forms.CharField(max_length=16, required=False, label="Suggested")
     slug = forms.CharField(max_length=60, label="Address")
+    pdf_names_buyer = forms.BooleanField(required=False, label="Name the buyer in the PDF")
+    links_to_clips = forms.BooleanField(required=False, label="From the video")
 
     def __init__(self, product: Product, data: QueryDict | None = None) -> None:
         self.product = product
@@ -32,6 +35,8 @@ class OfferForm(forms.Form):
             "pay_what_you_want": product.pay_what_you_want,
             "suggested": as_typed(product.suggested_cents, product.currency) if product.suggested_cents else "",
             "slug": product.slug,
+            "pdf_names_buyer": product.pdf_names_buyer,
+            "links_to_clips": product.links_to_clips,
         }
         super().__init__(data, initial=initial)
 

@@ -20,10 +20,12 @@ class Job(Protocol):
     """One build's work. It holds no state that the row, its ledger and its events do not hold too, so that another
     worker goes on where this one died.
 
+    `thinking` asks the model to reason before each answer: for plans and research, not for writing what is decided.
     `seen` is kept in `Build.sources` at every flush; `lines` are what the creator reads while the first and every later
     turn is asked for; `done` is the sentence for a good end.
     """
 
+    thinking: bool
     seen: dict[str, Any]
     lines: tuple[str, str]
     done: str

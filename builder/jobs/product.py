@@ -24,6 +24,7 @@ from products.publishing import free_slug, save_revision
 class ProductJob:
     """Brand, clips and the validator; the valid document becomes a revision of the product."""
 
+    thinking = False
     lines = ("Reading your wish", "Thinking it through")
     done = "Your product is ready."
 
@@ -34,7 +35,7 @@ class ProductJob:
         self.seen = self._sources.seen
 
     def opening(self) -> list[Message]:
-        return opening_messages(self._sources)
+        return opening_messages(self._sources, self._build.voice)
 
     def tools(self) -> Sequence[Tool]:
         creator = self._build.creator

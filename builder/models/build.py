@@ -15,9 +15,11 @@ class BuildTask(models.TextChoices):
     IMPROVE = "improve", "Improve a product"
     CARD = "card", "Write a clip card"
     RESEARCH = "research", "Research a market"
+    LOOK = "look", "Match a look"
 
 
 PRODUCT_TASKS = (BuildTask.PRODUCT, BuildTask.IMPROVE)
+SMALL_TASKS = (BuildTask.IMPROVE, BuildTask.CARD, BuildTask.LOOK)
 
 
 class BuildStatus(models.TextChoices):
@@ -43,6 +45,8 @@ class BuildOutcome(models.TextChoices):
     TURN_LIMIT = "turn_limit", "Too many turns"
     TOKEN_LIMIT = "token_limit", "Too many tokens"
     COST_LIMIT = "cost_limit", "The budget is spent"
+    CREATOR_BUDGET = "creator_budget", "The creator's budget of the day is spent"
+    SITE_BUDGET = "site_budget", "The site's budget of the day is spent"
     TIME_LIMIT = "time_limit", "Out of time"
     REPEATED_CALLS = "repeated_calls", "The model repeated itself"
     MODEL_UNAVAILABLE = "model_unavailable", "The provider could not be reached"
@@ -67,12 +71,20 @@ class BuildQuerySet(models.QuerySet["Build"]):
 
 class Build(models.Model):
     """One run of the agent for one task. Those that write or improve a product always name it; at most one active
-    product build per product; finished exactly when it has ended; it made at most one revision, and only a succeeded
-    product build made any.
+    product build and one active improvement per product; finished exactly when it has ended; it made at most one
+    revision, and only a succeeded product build made any.
 
-    `packet` is what the model is told, `result` what a task other than a product came to.
+    `packet` is what the model is told, `voice` the instructions of the persona that was chosen, as they were then,
+    `result` what a task other than a product came to.
 
-    `fence` rises each time a worker takes the build: a worker that lost its lease writes nothing more.
+    `fence` rises each time a worker takes the build: a worker that lost its lease writes nothing more. `attempt_count`
+    counts those workers, `lost_count` the ones in a row that died under it before another turn was complete.
+    `worked_ms` is the time workers spent on it, `watched_at` when a browser last listened; `mail_due` says that its end
+    is still to be told by mail.
+
+    `own_key` says that the creator's own key pays and not the site's, `provider` which host is asked (`site` is the one of
+    the environment), `replaced_model` which model was meant to write this and is gone. A check of a provider names it in
+    `only_provider`: then no other is asked.
     Costs are whole micro-dollars (1,000,000 = $1).
     """
 
@@ -83,10 +95,15 @@ class Build(models.Model):
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     prompt = models.TextField()
     packet = models.JSONField()
+    voice = models.TextField(blank=True)
     status = models.CharField(max_length=10, choices=BuildStatus, default=BuildStatus.QUEUED)
     outcome = models.CharField(max_length=20, choices=BuildOutcome, default=BuildOutcome.NONE, blank=True)
     message = models.CharField(max_length=400, blank=True)
     model = models.CharField(max_length=80, blank=True)
+    own_key = models.BooleanField(default=False)
+    provider = models.CharField(max_length=40, blank=True)
+    only_provider = models.CharField(max_length=40, blank=True)
+    replaced_model = models.CharField(max_length=80, blank=True)
     revision = models.OneToOneField(Revision, on_delete=models.SET_NULL, null=True, blank=True, related_name="build")
     result = models.JSONField(default=dict, blank=True)
     problems = models.JSONField(default=list, blank=True)
@@ -100,6 +117,10 @@ class Build(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     fence = models.PositiveIntegerField(default=0)
     attempt_count = models.PositiveIntegerField(default=0)
+    lost_count = models.PositiveIntegerField(default=0)
+    worked_ms = models.PositiveIntegerField(default=0)
+    watched_at = models.DateTimeField(null=True, blank=True)
+    mail_due = models.BooleanField(default=False)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     keep_requested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -110,12 +131,22 @@ class Build(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["creator", "task"], condition=models.Q(status__in=ACTIVE), name="builds_in_the_line"),
+            models.Index(fields=["id"], condition=models.Q(mail_due=True), name="builds_to_be_mailed"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["product"],
                 condition=models.Q(status__in=ACTIVE, task=BuildTask.PRODUCT),
                 name="at_most_one_active_build_per_product",
                 violation_error_message="This product is being built already.",
+            ),
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=models.Q(status__in=ACTIVE, task=BuildTask.IMPROVE),
+                name="at_most_one_active_improvement_per_product",
+                violation_error_message="This product is being improved already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(task__in=BuildTask.values),

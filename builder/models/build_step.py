@@ -25,7 +25,8 @@ class BuildStep(models.Model):
     """One request to the model, what came back and what it cost. Exactly one per number within a build.
 
     `assistant_message` and `tool_messages` are the conversation as sent back to the model, byte for byte; a build that
-    lost its worker goes on from them.
+    lost its worker goes on from them. `partial` is what a broken answer had said as far as it was kept,
+    `worst_microdollars` the most it can cost, which counts until the cost is known.
     """
 
     build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="steps")
@@ -34,9 +35,12 @@ class BuildStep(models.Model):
     turn = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=StepStatus, default=StepStatus.STARTED)
     model = models.CharField(max_length=80)
+    provider = models.CharField(max_length=40, blank=True)
+    own_key = models.BooleanField(default=False)
     request_hash = models.CharField(max_length=64)
     assistant_message = models.JSONField(null=True, blank=True)
     tool_messages = models.JSONField(default=list, blank=True)
+    partial = models.JSONField(default=dict, blank=True)
     finish_reason = models.CharField(max_length=40, blank=True)
     fault = models.CharField(max_length=400, blank=True)
     trace_id = models.CharField(max_length=120, blank=True)
@@ -45,12 +49,14 @@ class BuildStep(models.Model):
     cached_tokens = models.PositiveIntegerField(default=0)
     completion_tokens = models.PositiveIntegerField(default=0)
     cost_microdollars = models.PositiveBigIntegerField(default=0)
+    worst_microdollars = models.PositiveBigIntegerField(default=0)
     first_byte_ms = models.PositiveIntegerField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["number"]
+        indexes = [models.Index(fields=["started_at"], name="steps_of_the_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["build", "number"],

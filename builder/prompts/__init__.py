@@ -15,5 +15,11 @@ def system_prompt() -> str:
     return "\n\n".join([*parts, f"{_part('output')}\n{prompt_lines()}", _part("edge_cases")]) + "\n"
 
 
+@cache
+def text(name: str) -> str:
+    """The instructions of another task, from the file of its name."""
+    return _part(name) + "\n"
+
+
 def _part(name: str) -> str:
     return (_FOLDER / f"{name}.md").read_text("utf-8").strip()

@@ -13,18 +13,22 @@ from builder.names import icon, kind_name
 from builder.studio.fields import inputs_of
 from builder.studio.findings import QUIET, located
 from builder.studio.history import sittings
+from builder.studio.improve_panel import panel_of, waiting_count
 from builder.studio.knowing import Known, known_of
 from builder.studio.look import look_of
+from builder.studio.look_like import look_like_of
+from builder.studio.origins import about_block, detach_patch
 from builder.studio.outline import choices, find_block, new_page_patch, tree_of
 from builder.studio.patches import as_json, block_moves, guard, page_moves
 from builder.studio.sketches import SKETCHES
 from creators.models import User
+from creators.moments import public_url
 from products.dsl.catalog import CATALOG
 from products.dsl.document import PlacedBlock
 from products.models import Product, ProductStatus, Revision
 
 TABS = {"pages": "Pages", "look": "Look", "offer": "Offer", "history": "History"}
-PANELS = ("fields", "publish")
+PANELS = ("fields", "publish", "improve")
 MOST_CLIPS = 300
 
 
@@ -110,6 +114,7 @@ def _left(desk: Desk, viewer: User, offer: OfferForm | None) -> dict[str, Any]:
     found: dict[str, Any] = {"tabs": TABS, "tab": tab}
     if tab == "look":
         found["look"] = look_of(document)
+        found["like"] = look_like_of(desk.product)
     elif tab == "history":
         found["sittings"] = sittings(desk.product, viewer)
     elif tab == "offer":
@@ -134,15 +139,20 @@ def _right(desk: Desk) -> dict[str, Any]:
         "page_path": f"/pages/{desk.page_index}",
         "page_guard": as_json([guard(f"/pages/{desk.page_index}", page)]),
     }
+    if desk.selection.panel == "improve":
+        found["improve"] = panel_of(desk.product, document, placed, desk.known.clips)
+    else:
+        found["improve_waiting"] = waiting_count(desk.product, document)
     if placed is None:
         return found
     block = placed.block
-    behind = [desk.known.clips[source] for source in block.get("sources") or () if source in desk.known.clips]
+    own = [desk.known.clips[source] for source in block.get("sources") or () if source in desk.known.clips]
+    behind = [(clip, public_url(clip.url), detach_patch(placed, clip)) for clip in own]
     path = f"/pages/{placed.page_index}/blocks/{placed.block_index}"
     found |= {
         "kind": kind_name(block),
         "kind_icon": icon(block),
-        "inputs": inputs_of(placed, desk.known.about_block(_block_id(desk))),
+        "inputs": inputs_of(placed, about_block(desk.known, desk.product.creator, placed)),
         "variants": _variants(placed, path),
         "moves": block_moves(placed),
         "block_path": path,

@@ -20,13 +20,21 @@ _SINGULAR = {"To remember": "point", "What is included": "line"}
 
 
 @dataclass(frozen=True)
-class Said:
-    """Where a text comes from: `kind` verbatim, adapted or new, and for the first two the clip and its moment."""
+class Sentence:
+    """One sentence of a text and where it comes from: `kind` own, near, told (what the creator told us) or none.
 
+    `clip_url` is the clip's page here and `watch_url` the video, both at `seconds` where they are known; `attach` is the
+    patch that makes the clip one of the block's; `wants` says that the words should come from somewhere.
+    """
+
+    text: str
     kind: str
     clip_title: str = ""
     clip_url: str = ""
+    watch_url: str = ""
     seconds: int | None = None
+    attach: str = ""
+    wants: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,7 @@ class Input:
     low: int | None = None
     high: int | None = None
     is_rich: bool = False
-    said: Said | None = None
+    sentences: tuple[Sentence, ...] = ()
     problem: str = ""
     entries: list[Entry] = field(default_factory=list)
     inputs: list[Input] = field(default_factory=list)
@@ -70,16 +78,17 @@ class Entry:
 
     @property
     def marks(self) -> list[str]:
-        """The kinds of its texts, for the closed row."""
-        return [one.said.kind for one in self.inputs if one.said]
+        """The kinds of its texts, for the closed row: of each the least grounded of its sentences."""
+        worst = ("none", "near", "told", "own")
+        return [min((one.kind for one in text.sentences), key=worst.index) for text in self.inputs if text.sentences]
 
 
 @dataclass(frozen=True)
 class Knowledge:
     """What is known of a block's texts: by JSON pointer, where they come from and what is wrong with them."""
 
-    said: Mapping[str, Said] = field(default_factory=dict)
     problems: Mapping[str, Problem] = field(default_factory=dict)
+    sentences: Mapping[str, tuple[Sentence, ...]] = field(default_factory=dict)
 
 
 def inputs_of(placed: PlacedBlock, known: Knowledge) -> list[Input] | None:
@@ -124,7 +133,7 @@ class _Maker:
             low=schema.get("minimum"),
             high=schema.get("maximum"),
             is_rich=bool(schema.get("x-rich")),
-            said=self._known.said.get(path) if value else None,
+            sentences=self._known.sentences.get(path, ()) if value else (),
             problem=f"{problem.message} {problem.hint}".strip() if problem else "",
         )
 

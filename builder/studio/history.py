@@ -10,7 +10,12 @@ from products.models.revision import RevisionOrigin
 SITTING = timedelta(minutes=10)
 SHOWN = 400
 _EDITS = (RevisionOrigin.EDIT, RevisionOrigin.STEP)
-_FIRST = {RevisionOrigin.BUILD: "Built", RevisionOrigin.IMPORT: "Brought in", RevisionOrigin.RESTORE: "Restored"}
+_FIRST = {
+    RevisionOrigin.BUILD: "Built",
+    RevisionOrigin.IMPORT: "Brought in",
+    RevisionOrigin.RESTORE: "Restored",
+    RevisionOrigin.IMPROVE: "Improved by AI",
+}
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.models import Build
 from builder.sources import BuildSources
-from builder.studio.fields import Knowledge, Said
+from builder.studio.fields import Knowledge
 from creators.models import ClipCard, Creator
 from products.dsl.document import blocks
 from products.dsl.facts import Facts
@@ -25,26 +25,19 @@ MOST_CLIPS = 120
 class Known:
     """Everything known of one draft. `clips` are the cards behind it by public id."""
 
+    index: SourceIndex
+    facts: Facts
     grounding: Grounding
     findings: list[Problem]
     clips: Mapping[str, ClipCard]
 
     def about_block(self, block_id: str) -> Knowledge:
-        """What is known of one block's texts."""
-        said = {
-            leaf.path: self._said(leaf.kind, leaf.clip_id, leaf.start_seconds)
-            for leaf in self.grounding.leaves
-            if leaf.block_id == block_id
-        }
+        """What is wrong with one block's texts."""
         problems: dict[str, Problem] = {}
         for problem in self.findings:
             if problem.block_id == block_id:
                 problems.setdefault(problem.path, problem)
-        return Knowledge(said, problems)
-
-    def _said(self, kind: str, clip_id: str | None, seconds: int | None) -> Said:
-        clip = self.clips.get(clip_id or "")
-        return Said(kind, clip.title, clip.url, seconds) if clip and kind != "new" else Said(kind)
+        return Knowledge(problems)
 
 
 def known_of(product: Product, document: Mapping[str, Any]) -> Known:
@@ -57,7 +50,7 @@ def known_of(product: Product, document: Mapping[str, Any]) -> Known:
     index, facts = _sources(product.creator_id, build.pk if build else None, stamps, brand)
     pictures = owned_ids(product.creator)
     grounding = ground(dict(document), index, facts=replace(facts, price_cents=product.price_cents, media_ids=pictures))
-    return Known(grounding, gate(product, document, grounding), clips)
+    return Known(index, facts, grounding, gate(product, document, grounding), clips)
 
 
 @lru_cache(maxsize=32)

@@ -77,7 +77,10 @@ def tokens_with_preset(name: str, tokens: Mapping[str, Any]) -> dict[str, Any]:
     """The tokens in another preset: colours that are only the old preset's own give way to the new one's."""
     full = full_tokens(tokens)
     old, fresh = PRESETS[full["preset"]], PRESETS[name]
-    changes = {"colorPrimary": (old.color_primary, fresh.color_primary), "colorAccent": (old.color_accent, fresh.color_accent)}
+    changes = {
+        "colorPrimary": (old.color_primary, fresh.color_primary),
+        "colorAccent": (old.color_accent, fresh.color_accent),
+    }
     return {**full, "preset": name} | {key: new for key, (own, new) in changes.items() if full[key].lower() == own}
 
 

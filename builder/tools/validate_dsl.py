@@ -43,7 +43,7 @@ class Judge:
 
     def tool(self) -> Tool:
         """The judge as a tool of the model."""
-        return Tool(NAME, DESCRIPTION, PARAMETERS, lambda arguments: self.result(arguments["dsl"]))
+        return Tool(NAME, DESCRIPTION, PARAMETERS, lambda arguments: self.result(arguments["dsl"]), ends=True)
 
     def answer(self, text: str) -> ToolResult | None:
         """What a text answer is worth; None when there is no document in it, not even a broken one."""

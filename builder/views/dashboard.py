@@ -7,8 +7,11 @@ from django.views.decorators.http import require_safe
 
 from builder.models import Build
 from builder.models.build import ACTIVE
+from builder.planning import settle
 from builder.studio.shelf import SHOWS, shelf_of
 from creators.access import CreatorRequest, creator_required
+
+MOST_PLANS = 4
 
 
 @require_safe
@@ -19,12 +22,16 @@ def products(request: CreatorRequest) -> HttpResponse:
     creator = request.creator
     show = request.GET.get("show", "all")
     show = show if show in SHOWS else "all"
+    settle(creator)
+    plans = creator.plans.to_go_on_with().select_related("persona", "product")[:MOST_PLANS]
     if not creator.products.exists():
         count = creator.clip_cards.count()
-        return render(request, "builder/products_first.html", {"clip_count": count, "step": 2 if count else 1})
+        return render(
+            request, "builder/products_first.html", {"clip_count": count, "step": 2 if count else 1, "plans": plans}
+        )
     shelf = shelf_of(creator, show)
     shows = [(name, label, shelf.counts[name]) for name, label in SHOWS.items()]
-    return render(request, "builder/products.html", {"shelf": shelf, "show": show, "shows": shows})
+    return render(request, "builder/products.html", {"shelf": shelf, "show": show, "shows": shows, "plans": plans})
 
 
 @require_safe

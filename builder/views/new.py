@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from builder.forms.builds import NewProductForm
+from builder.models import Persona
+from builder.planning import request_plan
 from builder.requesting import BuildRefused, request_build
 from builder.tasks import enqueue
 from creators.access import CreatorRequest, creator_required
@@ -42,7 +44,7 @@ class Idea:
 @creator_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: CreatorRequest) -> HttpResponse:
-    """The wish; a good one begins a build and leads to it."""
+    """The wish; a good one begins a plan, or a build where planning is skipped, and leads to it."""
     clip_count = request.creator.clip_cards.count()
     if not clip_count:
         return render(request, "builder/new_empty.html")
@@ -60,6 +62,7 @@ def new(request: CreatorRequest) -> HttpResponse:
         "clip_count": len(chosen) or clip_count,
         "chosen": chosen,
         "ideas": [] if chosen else ideas_for(request.creator),
+        "personas": Persona.objects.on_offer(),
         "most_cents": settings.BUILD_COST_LIMIT_CENTS,
         "refusal": refusal,
     }
@@ -91,6 +94,21 @@ def _initial(request: CreatorRequest) -> dict[str, str]:
 
 
 def _begin(request: CreatorRequest, form: NewProductForm, chosen: Sequence[ClipCard]) -> HttpResponse:
+    persona = form.cleaned_data["persona"]
+    if request.POST.get("go") != "build":
+        plan = request_plan(
+            creator=request.creator,
+            requested_by=request.user,
+            product_type=form.cleaned_data["product_type"],
+            prompt=form.cleaned_data["prompt"],
+            price=form.cleaned_data["price"] if form.has_price else None,
+            mood=form.cleaned_data["mood"],
+            clips=chosen,
+            persona=persona,
+        )
+        if plan.build is not None:
+            enqueue(plan.build)
+        return redirect("builder:plan", public_id=plan.public_id)
     build = request_build(
         creator=request.creator,
         requested_by=request.user,
@@ -99,6 +117,7 @@ def _begin(request: CreatorRequest, form: NewProductForm, chosen: Sequence[ClipC
         price=form.cleaned_data["price"],
         mood=form.cleaned_data["mood"],
         clips=chosen,
+        voice=persona.instruction if persona else "",
     )
     enqueue(build)
     return redirect("builder:build", public_id=build.public_id)

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_safe
 
 from builder.editing import NoDraft
 from builder.forms.offer import OfferForm
+from builder.look_matching import look_for
 from builder.studio.desk import Selection, lay_out
 from builder.studio.look import tokens_with_preset
+from builder.studio.look_like import worn
 from creators.access import CreatorRequest, creator_required
 from creators.models import Creator
 from products.dsl.upgrade import upgrade
 from products.models import Product, Revision
 from products.presenting import page_context
 from products.publishing import SALES_SLUG
-from products.rendering.context import ClipSource
 from products.rendering.cover import cover_svg
 from products.rendering.page import PageNotFound, render_page
 from products.rendering.roles import ROLES
@@ -82,11 +83,13 @@ def preview(request: CreatorRequest, public_id: str, slug: str) -> HttpResponse:
     product = own_product(request.creator, public_id)
     revision = _shown(product, request.GET.get("version", ""))
     document = upgrade(revision.document)
+    if "like" in request.GET:
+        document = worn(document, look_for(product))
     query = f"?version={revision.number}" if "version" in request.GET else ""
     urls = {
         page["slug"]: reverse("builder:studio_preview", args=[public_id, page["slug"]]) + query for page in document["pages"]
     }
-    context = page_context(product, document, mode="preview", page_urls=urls, clips=_clips(product, document))
+    context = page_context(product, document, mode="preview", page_urls=urls)
     if "version" in request.GET and slug not in urls:
         slug = SALES_SLUG  # the page is younger than the version that is looked at
     try:
@@ -111,17 +114,6 @@ def _shown(product: Product, version: str) -> Revision:
     return product.draft_revision
 
 
-def _clips(product: Product, document: Mapping[str, Any]) -> dict[str, ClipSource]:
-    named = [
-        block["props"]["clip"].get("clipId")
-        for page in document["pages"]
-        for block in page["blocks"]
-        if isinstance(block.get("props"), dict) and isinstance(block["props"].get("clip"), dict)
-    ]
-    rows = product.creator.clip_cards.filter(public_id__in=[str(one) for one in named]).exclude(url="")
-    return {clip.public_id: ClipSource(clip.url, clip.title) for clip in rows}
-
-
 @require_safe
 @creator_required
 def cover(request: CreatorRequest, public_id: str) -> HttpResponse:
@@ -129,6 +121,8 @@ def cover(request: CreatorRequest, public_id: str) -> HttpResponse:
     product = own_product(request.creator, public_id)
     revision = product.draft_revision
     tokens: Mapping[str, Any] = revision.document.get("themeTokens", {}) if revision else {}
+    if "like" in request.GET:
+        tokens = worn({"themeTokens": tokens}, look_for(product))["themeTokens"]
     preset = request.GET.get("preset", "")
     if preset in ROLES:
         tokens = tokens_with_preset(preset, tokens)

@@ -40,6 +40,8 @@ def _save_offer(product: Product, form: OfferForm) -> None:
                 price_cents=values["price"],
                 pay_what_you_want=values["pay_what_you_want"],
                 suggested_cents=values["suggested"],
+                pdf_names_buyer=values["pdf_names_buyer"],
+                links_to_clips=values["links_to_clips"],
             )
     except AddressFixed:
         form.add_error("slug", "The address stays while the product is for sale: links to it would break.")

@@ -8,7 +8,13 @@ from builder.models import Build
 from creators.models import ClipCard, Creator
 from tests.builder.conftest import StandIn
 
-WISH = {"prompt": "Calm mornings for busy parents", "product_type": "checklist", "price": "19.50", "mood": "bold"}
+WISH = {
+    "prompt": "Calm mornings for busy parents",
+    "product_type": "checklist",
+    "price": "19.50",
+    "mood": "bold",
+    "go": "build",
+}
 
 
 def test_without_clips_the_page_teaches_the_first_step(creator_client: Client) -> None:

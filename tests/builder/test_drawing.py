@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builder.drawing import DocumentText, DocumentDrawing
+from builder.drawing import DocumentDrawing, DocumentText
 from builder.llm.messages import ArgumentsDelta, Delta, TextDelta
 from builder.models import Build
 from builder.sources import BuildSources

@@ -1,15 +1,23 @@
 """Every fault of the provider, once, in the middle of a real build."""
 
+from typing import Any
+
 import pytest
+from django.db.models.signals import post_save
+from pytest_django import Settings
 
 from builder.building import run_build
-from builder.models import Build
+from builder.models import Build, BuildStep
 from sandbox.kimi.faults import KNOWN
 from tests.builder.conftest import StandIn
 
 ENDS = {
     "quota": "quota_spent",
     "quota_forbidden": "quota_spent",
+    "day_limit": "quota_spent",
+    "forbidden": "key_refused",
+    "coding_error": "key_refused",
+    "too_large": "request_refused",
     "content_filter": "request_refused",
     "vague_400": "request_refused",
     "too_long": "request_refused",
@@ -49,6 +57,25 @@ def test_the_next_model_steps_in_for_a_retired_one(build: Build, kimi: StandIn) 
     run_build(build.pk)
     build.refresh_from_db()
     assert (build.outcome, build.model) == ("validated", "kimi-k2.6")
+
+
+@pytest.mark.parametrize("other", ["kimi-k2.7-code", "kimi-k3"])
+def test_a_model_that_thinks_takes_over_in_the_middle(build: Build, kimi: StandIn, settings: Settings, other: str) -> None:
+    def retire(sender: type[BuildStep], instance: BuildStep, **_: Any) -> None:
+        if instance.status == "complete":
+            kimi.settings.retired = ["kimi-k2.5"]
+
+    settings.KIMI_FALLBACK_MODELS = [other]
+    post_save.connect(retire, sender=BuildStep)
+    try:
+        run_build(build.pk)
+    finally:
+        post_save.disconnect(retire, sender=BuildStep)
+    build.refresh_from_db()
+    first, *rest = [step.assistant_message or {} for step in build.steps.filter(status="complete").order_by("number")]
+    assert (build.outcome, build.model) == ("validated", other)
+    assert "reasoning_content" not in first
+    assert all(message["reasoning_content"] for message in rest)
 
 
 def test_repeated_calls_are_ended(build: Build, kimi: StandIn) -> None:

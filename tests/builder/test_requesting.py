@@ -1,6 +1,7 @@
 """What may be asked for, and what is refused before anything is written."""
 
 import pytest
+from pytest_django import Settings as DjangoSettings
 
 from builder.models import Build
 from builder.packet import MAX_PROMPT, PacketRefused, check_packet, read_packet
@@ -60,10 +61,13 @@ def test_a_product_has_one_active_build(build: Build) -> None:
     assert Build.objects.count() == 1
 
 
-def test_a_creator_has_three_active_builds(creator: Creator, clips: list[ClipCard]) -> None:
+def test_a_creator_may_have_so_many_running_and_waiting(
+    creator: Creator, clips: list[ClipCard], settings: DjangoSettings
+) -> None:
+    settings.BUILDS_AT_ONCE_PER_CREATOR, settings.BUILDS_WAITING_PER_CREATOR = 1, 2
     for number in range(3):
         request_build(creator=creator, product_type="pdf_guide", prompt=f"Guide {number}")
-    with pytest.raises(TooManyBuilds):
+    with pytest.raises(TooManyBuilds, match="3 builds running and waiting"):
         request_build(creator=creator, product_type="pdf_guide", prompt="One more")
     assert Build.objects.count() == 3
 

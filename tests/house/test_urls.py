@@ -11,6 +11,8 @@ PUBLIC = {
     "robots": "crawlers ask",
     "mails": "development only; 404 elsewhere",
     "creators:home": "explains and invites",
+    "products:sitemap": "crawlers ask",
+    "products:schema": "the shape of a document is public",
     "products:hub": "a creator's shop window",
     "products:page": "a product's page; drafts are 404",
     "products:buy": "checkout needs no account",

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from builder.building import run_build
+from builder.llm.messages import Usage
 from builder.models import Build, BuildStatus
 from builder.packet import PacketRefused, read_packet
 from builder.requesting import BuildRefused, request_build
@@ -97,6 +98,7 @@ def report(build: Build, problems: list[dict[str, Any]]) -> dict[str, Any]:
             "prompt_tokens": build.prompt_tokens,
             "cached_tokens": build.cached_tokens,
             "completion_tokens": build.completion_tokens,
+            "cached_share": round(Usage(build.prompt_tokens, build.cached_tokens).cached_share, 3),
         },
         "cost": {"microdollars": build.cost_microdollars, "usd": f"{dollars}.{rest:06d}"},
         "turns": build.turn_count,

@@ -13,5 +13,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seed floor by floor."""
+        call_command("ensure_personas", stdout=self.stdout, stderr=self.stderr)
         call_command("seed_demo_creators", stdout=self.stdout, stderr=self.stderr)
         call_command("seed_demo_products", stdout=self.stdout, stderr=self.stderr)

@@ -37,6 +37,13 @@ def test_an_offer_is_saved(bench: Bench) -> None:
     )
 
 
+def test_whether_a_pdf_names_its_buyer_is_part_of_it(bench: Bench) -> None:
+    assert offer(bench, pdf_names_buyer="on").status_code == 200
+    assert saved(bench).pdf_names_buyer is True
+    assert offer(bench).status_code == 200
+    assert saved(bench).pdf_names_buyer is False
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -1,0 +1,87 @@
+"""One thread of a process renews the leases of all builds it works on, and lets them go when the process is stopped."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from builder.models import Build, BuildStatus
+from builder.recovery import lease_end, owner, release
+from owny.lib.connections import release_connection
+
+BEATS_PER_LEASE = 4
+OVERTIME_SECONDS = 120.0
+log = logging.getLogger(__name__)
+
+
+class Heart:
+    """Beats while there is anything to beat for. `leaving` is set for good when the process is told to stop."""
+
+    def __init__(self) -> None:
+        self.leaving = threading.Event()
+        self._held: dict[tuple[int, int], tuple[Build, float]] = {}
+        self._changed = threading.Condition()
+        self._is_beating = False
+
+    @contextmanager
+    def beating_for(self, build: Build) -> Iterator[None]:
+        """Keep the lease from a thread, so that a model that is silent for a minute does not cost it. A build whose own
+        thread hangs for good, far beyond its time, is let go."""
+        key = (build.pk, build.fence)
+        with self._changed:
+            self._held[key] = (build, time.monotonic() + settings.BUILD_TIME_LIMIT_SECONDS + OVERTIME_SECONDS)
+            if not self._is_beating:
+                self._is_beating = True
+                threading.Thread(target=self._beat, name="heart", daemon=True).start()
+        try:
+            yield
+        finally:
+            with self._changed:
+                del self._held[key]
+                self._changed.notify_all()
+
+    def hand_over(self, patience: float) -> int:
+        """Tell every build's thread to stop where it is and give its build back; after `patience` seconds the builds whose
+        threads wait for a silent model are given back over their heads. How many were held."""
+        self.leaving.set()
+        with self._changed:
+            count = len(self._held)
+            self._changed.wait_for(lambda: not self._held, patience)
+            stuck = [build for build, _ in self._held.values()]
+        try:
+            for build in stuck:
+                release(build)
+        except DatabaseError:
+            log.exception("The leases of %d builds could not be given back; they run out by themselves.", len(stuck))
+        finally:
+            release_connection()
+        return count
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Whether no build's thread is left within that time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._held, seconds)
+
+    def _beat(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._held, settings.BUILD_LEASE_SECONDS / BEATS_PER_LEASE)
+                if not self._held:
+                    self._is_beating = False
+                    return
+                now = time.monotonic()
+                mine = [pk for (pk, _), (_, until) in self._held.items() if now < until]
+            try:
+                held = Build.objects.filter(pk__in=mine, lease_owner=owner(), status=BuildStatus.RUNNING)
+                held.update(lease_until=lease_end())
+            except DatabaseError:
+                log.warning("The leases of %d builds could not be renewed.", len(mine))
+            finally:
+                release_connection()
+
+
+HEART = Heart()
