@@ -152,7 +152,7 @@ def _days(now: datetime) -> list[DayBar]:
         BuildCharge.objects.filter(created_at__date__gte=first)
         .order_by()
         .annotate(day=TruncDate("created_at"))
-        .values("day", own_key=F("build__own_key"))
+        .values("day", "own_key")
         .annotate(cost=Sum("cost_microdollars"))
     )
     costs: Counter[tuple[date, bool]] = Counter()
