@@ -89,12 +89,12 @@ class Hub:
         due = [pk for pk in self._events if now - self._stamped.get(pk, -STAMP_SECONDS) >= STAMP_SECONDS]
         left = [pk for pk in self._stamped if pk not in self._events]
         self._stamped |= dict.fromkeys(due, now)
-        for pk in left:
-            del self._stamped[pk]
         if due:
             await in_reader(partial(Build.objects.filter(pk__in=due).update, watched_at=Now()))
         if left:
             await in_reader(partial(Build.objects.filter(pk__in=left).update, watched_at=None))
+        for pk in left:
+            self._stamped.pop(pk, None)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()

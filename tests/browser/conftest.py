@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 
@@ -55,11 +56,15 @@ class Site:
 def free_ports(count: int) -> int:
     """The first of `count` neighbouring ports that nobody listens on, from a range of this test process's own: two that
     look at the same time would find the same ones free."""
-    mine = 18200 + 200 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    mine = 18200 + 200 * _process_number()
     for first in range(mine, mine + 200 - count, count):
         if all(_is_free(first + offset) for offset in range(count)):
             return first
     raise RuntimeError("no free ports")
+
+
+def _process_number() -> int:
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
 
 
 def _is_free(port: int) -> bool:
@@ -86,7 +91,8 @@ def _wait_until_it_answers(url: str, process: "subprocess.Popen[bytes]", log: Pa
 
 @pytest.fixture(scope="session")
 def services() -> Iterator[dict[str, str]]:
-    """A fresh PostgreSQL database and the Redis of the services run; nothing, so the defaults, elsewhere."""
+    """A fresh PostgreSQL database and a Redis database of this test process's own, so that no other site's workers take its
+    tasks; nothing, so the defaults, elsewhere."""
     server = os.environ.get("TEST_DATABASE_URL")
     if not server:
         yield {}
@@ -94,7 +100,10 @@ def services() -> Iterator[dict[str, str]]:
     name = f"owny_site_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield {"DATABASE_URL": server.rsplit("/", 1)[0] + "/" + name, "REDIS_URL": os.environ["TEST_REDIS_URL"]}
+        broker = f"{os.environ['TEST_REDIS_URL'].rsplit('/', 1)[0]}/{10 + _process_number() % 6}"
+        with redis.Redis.from_url(broker) as queue:
+            queue.flushdb()
+        yield {"DATABASE_URL": server.rsplit("/", 1)[0] + "/" + name, "REDIS_URL": broker}
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
