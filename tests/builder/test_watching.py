@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -75,15 +77,22 @@ def test_a_dead_worker_leaves_no_spinner(build: Build, creator: Creator) -> None
     async_to_sync(watch)()
 
 
-def test_who_watches_stands_on_the_build(build: Build, creator: Creator) -> None:
-    async def watch() -> bool:
+def test_who_watches_stands_on_the_build_until_they_leave(build: Build, creator: Creator) -> None:
+    async def watch() -> tuple[bool, bool]:
         events = stream(creator, build)
         await heard(events, "waiting")
         during = await sync_to_async(is_watched)(build)
-        await events.aclose()  # type: ignore[attr-defined]
-        return during
+        reading = asyncio.ensure_future(heard(events, "end"))
+        await asyncio.sleep(0)
+        reading.cancel()  # what the server does when a browser is gone
+        with suppress(asyncio.CancelledError):
+            await reading
+        deadline = time.monotonic() + PATIENCE
+        while await sync_to_async(is_watched)(build) and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        return during, await sync_to_async(is_watched)(build)
 
-    assert async_to_sync(watch)()
+    assert async_to_sync(watch)() == (True, False)
 
 
 def is_watched(build: Build) -> bool:
