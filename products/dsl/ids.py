@@ -8,15 +8,32 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import count
 from typing import Any
 
+from products.dsl.applying import own
 from products.dsl.catalog import CATALOG
 from products.dsl.document import DSL_VERSION, Block, Document, blocks, canonical, pages, too_deep
 from products.dsl.envelope import BLOCK_ID, PAGE_ID, SLUG
+from products.dsl.problems import pointer
 from products.dsl.theme import full_tokens
+from products.dsl.written import Written
 
 NewId = Callable[[], str]
+_PAGE, _BLOCK = re.compile(PAGE_ID), re.compile(BLOCK_ID)
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def seeded_tails(seed: str) -> NewId:
+    """Return a maker of tails that are the same for the same seed, so that a change that is sent twice names alike."""
+    numbers = count()
+
+    def tail() -> str:
+        value = int.from_bytes(blake2b(f"{seed}:{next(numbers)}".encode(), digest_size=16).digest(), "big")
+        return "".join(_ALPHABET[value // len(_ALPHABET) ** place % len(_ALPHABET)] for place in range(8))
+
+    return tail
 
 
 def random_tail() -> str:
@@ -41,11 +58,17 @@ def complete(document: Document, *, previous: Document | None = None, new_id: Ne
     if isinstance(done.get("themeTokens", {}), dict):
         done["themeTokens"] = full_tokens(done.get("themeTokens"))
     for placed in blocks(done):
-        entry = CATALOG.get(str(placed.block.get("type")))
-        if entry and isinstance(placed.block.get("props"), dict):
-            placed.block.setdefault("variant", entry.variants[0])
-            placed.block["props"] = _without_empty(placed.block["props"], entry.schema)
+        placed.page["blocks"][placed.block_index] = tidied(placed.block)
     return done
+
+
+def tidied(block: Block) -> Block:
+    """Return the block with a variant and without empty optional texts; one of an unknown type as it is."""
+    entry = CATALOG.get(str(block.get("type")))
+    if entry is None or not isinstance(block.get("props"), dict):
+        return block
+    named = block if "variant" in block else {**block, "variant": entry.variants[0]}
+    return {**named, "props": _without_empty(block["props"], entry.schema)}
 
 
 def assign(document: Document, *, previous: Document | None = None, new_id: NewId | None = None) -> Document:
@@ -64,6 +87,37 @@ def assign(document: Document, *, previous: Document | None = None, new_id: NewI
         taken.add(owner.item["id"])
     _name_pages(done)
     return done
+
+
+def assign_new(document: Document, before: Written, *, new_id: NewId | None = None) -> Document:
+    """Give an id to what came new into a document made from `before`, and a slug to new pages.
+
+    Where two have the same id, the one that was there keeps it. `document` is the caller's own where it differs from
+    `before`; what both share is not changed.
+    """
+    shared = {id(page) for _, page in pages(before.document)}
+    owners = [(f"/pages/{at}", page, "pg_", _PAGE, id(page) in shared) for at, page in pages(document)]
+    owners += [
+        (pointer(placed.parts), placed.block, "blk_", _BLOCK, before.holds(placed.block)) for placed in blocks(document)
+    ]
+    taken: set[str] = set()
+    missing = []
+    for path, item, prefix, form, _ in sorted(owners, key=lambda owner: not owner[-1]):
+        value = item.get("id")
+        if isinstance(value, str) and value not in taken and form.fullmatch(value):
+            taken.add(value)
+        else:
+            missing.append((path, prefix))
+    for path, prefix in missing:
+        name = _unused(prefix, taken, new_id or random_tail)
+        taken.add(name)
+        own(document, f"{path}/id")["id"] = name
+    if any(not page.get("slug") for _, page in pages(document)):
+        for at, page in pages(document):
+            if not page.get("slug"):
+                own(document, f"/pages/{at}/slug")
+        _name_pages(document)
+    return document
 
 
 class _Known:

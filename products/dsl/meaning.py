@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from products.dsl.document import Page, PlacedBlock, ReadDocument, blocks, pages, slug_of, strings
 from products.dsl.problems import Problem, pointer
@@ -14,14 +14,12 @@ REFERENCE = re.compile(r"\$(?:c\d{1,4}|p)(?:\.[A-Za-z][A-Za-z0-9]*){1,3}")
 
 def check_meaning(document: ReadDocument) -> list[Problem]:
     """Return every broken rule that no single block can see; skips what is malformed."""
-    return [
-        *_sales_page(document),
-        *_unique(document),
-        *_unlock_days(document),
-        *_pricing(document),
-        *_references(document),
-        *_shape(document),
-    ]
+    return [*check_spans(document), *check_references(document, blocks(document)), *_shape(document)]
+
+
+def check_spans(document: ReadDocument) -> list[Problem]:
+    """Return what is wrong with the pages, and with what stands where."""
+    return [*_sales_page(document), *_unique(document), *_unlock_days(document), *_pricing(document)]
 
 
 def _sales_page(document: ReadDocument) -> Iterator[Problem]:
@@ -78,9 +76,10 @@ def _pricing(document: ReadDocument) -> Iterator[Problem]:
             yield _at_block(placed, ("type",), "pricing_on_content", message, "Use CTA, or leave it out.")
 
 
-def _references(document: ReadDocument) -> Iterator[Problem]:
+def check_references(document: ReadDocument, placed_blocks: Iterable[PlacedBlock]) -> Iterator[Problem]:
+    """Return the references that were not filled in: in these blocks of the document, its head and its titles."""
     hint = "A reference must be the whole text, and name something that exists."
-    for placed in blocks(document):
+    for placed in placed_blocks:
         for parts, text in strings(placed.block.get("props"), ("props",)):
             if found := REFERENCE.search(text) if "$" in text else None:
                 yield _at_block(placed, parts, "unresolved_reference", f'"{found[0]}" was not filled in.', hint)

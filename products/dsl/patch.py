@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import jsonpatch
 from jsonpointer import JsonPointerException
 
+from products.dsl.applying import applied, own
 from products.dsl.document import Document, canonical, too_deep
-from products.dsl.ids import NewId, assign
-from products.dsl.problems import Problem, errors
-from products.dsl.validate import structure
+from products.dsl.ids import NewId, assign_new, tidied
+from products.dsl.problems import Problem, pointer
+from products.dsl.validate import frame_of
+from products.dsl.worsening import new_problems, too_large, touched
+from products.dsl.written import Written
 
 Operation = dict[str, Any]
 MAX_OPERATIONS = 500
 _ROOTS = ("title", "subtitle", "seo", "themeTokens", "pages")
 _NEEDS = {"add": "value", "replace": "value", "test": "value", "remove": "", "move": "from", "copy": "from"}
-_BLOCK = re.compile(r"/pages/\d+/blocks/\d+")
 
 
 class PatchRefused(Exception):
@@ -30,27 +31,56 @@ class PatchRefused(Exception):
 
 
 def apply_patch(document: Document, operations: Sequence[Operation], *, new_id: NewId | None = None) -> Document:
+    """Return the document after `operations`; see `change`."""
+    return change(Written(document), operations, new_id=new_id).document
+
+
+def change(
+    before: Written, operations: Sequence[Operation], *, new_id: NewId | None = None, tidies: bool = False
+) -> Written:
     """Return the document after `operations`; added blocks without an id, or with a taken one, get one.
 
     Only title, subtitle, seo, themeTokens and pages may be named. Raises PatchRefused when an
     operation is malformed, does not fit or a ``test`` fails, and when the result would have a
-    problem of structure that the document did not have before.
+    problem of structure that the document did not have before. Blocks that are not touched are
+    the same objects afterwards. With `tidies`, emptied optional texts are left out of the others.
     """
     if refused := _refusals(operations):
         raise PatchRefused(refused)
     try:
-        patched = jsonpatch.JsonPatch(list(operations)).apply(document, in_place=False)
+        patched = applied(before.document, operations)
     except jsonpatch.JsonPatchTestFailed as error:
         message = "The document is not what the change expected."
         raise PatchRefused([Problem("", "test_failed", message, "Load it again and repeat the change.")]) from error
     except (jsonpatch.JsonPatchException, JsonPointerException, TypeError, KeyError, IndexError, ValueError) as error:
         message = f"The change does not fit the document: {str(error)[:200]}"
         raise PatchRefused([Problem("", "patch_misfit", message, "Check the paths.")]) from error
-    if not too_deep(patched):
-        patched = assign(patched, previous=None, new_id=new_id)
-    if worse := _new_problems(document, patched):
+    return settled(before, patched, new_id=new_id, tidies=tidies)
+
+
+def settled(before: Written, made: Document, *, new_id: NewId | None = None, tidies: bool = False) -> Written:
+    """Return a document made from `before` with its ids, once nothing about it is worse. `made` is the caller's own where
+    it differs from `before`. Raises PatchRefused."""
+    if not too_deep(frame_of(made)):
+        made = assign_new(made, before, new_id=new_id)
+    if worse := new_problems(before, made):
         raise PatchRefused(worse)
-    return dict(patched)
+    if tidies:
+        _tidy(before, made)
+    after = Written(made, like=before)
+    if worse := too_large(before, after):
+        raise PatchRefused(worse)
+    return after
+
+
+def _tidy(before: Written, made: Document) -> None:
+    for placed in touched(before, made):
+        own(made, pointer((*placed.parts, "id")))
+        made["pages"][placed.page_index]["blocks"][placed.block_index] = tidied(placed.block)
+    if isinstance(made.get("seo"), dict):
+        made["seo"] = {name: text for name, text in made["seo"].items() if text}
+    if not made.get("subtitle", "-"):
+        del made["subtitle"]
 
 
 def _refusals(operations: Any) -> list[Problem]:
@@ -76,20 +106,6 @@ def _refusal(number: int, operation: Any) -> Problem | None:
             hint = "Only " + ", ".join("/" + root for root in _ROOTS) + " and what is below them can be changed."
             return Problem(f"/{number}/{key}", "path_not_allowed", f"{str(path)[:80]!r} cannot be changed.", hint)
     return None
-
-
-def _new_problems(before: Document, after: Any) -> list[Problem]:
-    """Return the structural errors of `after` that `before` did not have; order and place do not count."""
-    found = errors(structure(after))
-    if not found:
-        return []
-    known = {_what(problem) for problem in errors(structure(before))}
-    return [problem for problem in found if _what(problem) not in known]
-
-
-def _what(problem: Problem) -> tuple[str, str | None, str, str]:
-    where = _BLOCK.sub("", problem.path, count=1) if problem.block_id else problem.path
-    return problem.code, problem.block_id, where, problem.message
 
 
 def diff(before: Document, after: Document) -> list[Operation]:

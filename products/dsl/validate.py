@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +26,7 @@ def validate(document: Any, *, keep_unknown: bool = False) -> list[Problem]:
     found = _whole(document)
     if found:
         return found
-    found = [*check_envelope(document), *_characters(document), *_blocks(document), *check_meaning(document)]
+    found = [*check_envelope(document), *characters(frame_of(document)), *_blocks(document), *check_meaning(document)]
     if keep_unknown:
         found = [replace(one, severity="warning") if one.code == "unknown_block" else one for one in found]
     return found
@@ -49,23 +50,46 @@ def _whole(document: Any) -> list[Problem]:
     return []
 
 
-def _characters(document: dict[str, Any]) -> list[Problem]:
-    """Return texts with characters that no page, PDF or database can hold."""
+def characters(value: Any, parts: tuple[str | int, ...] = (), block_id: str | None = None) -> list[Problem]:
+    """Return the texts in `value`, which lies at `parts`, with characters that no page, PDF or database can hold."""
+    message = "The text holds a control character or half a character."
     hint = "Only line breaks and tabs are allowed as control characters."
     return [
-        Problem(pointer(parts), "bad_character", "The text holds a control character or half a character.", hint)
-        for parts, text in strings(document)
+        Problem(pointer(here), "bad_character", message, hint, block_id)
+        for here, text in strings(value, parts)
         if _REFUSED_CHARACTERS.search(text)
     ]
 
 
-def _blocks(document: dict[str, Any]) -> list[Problem]:
-    found: list[Problem] = []
+def frame_of(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with nothing in the places of its blocks."""
+    listed = document.get("pages")
+    if not isinstance(listed, list):
+        return document
+    return {**document, "pages": [_emptied(page) for page in listed]}
+
+
+def _emptied(page: Any) -> Any:
+    if isinstance(page, dict) and isinstance(page.get("blocks"), list):
+        return {**page, "blocks": [None] * len(page["blocks"])}
+    return page
+
+
+def listed_blocks(document: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, Any]]:
+    """Yield (pointer parts, entry, page) for everything that stands where a block should."""
     pages = document.get("pages")
     for page_index, page in enumerate(pages if isinstance(pages, list) else ()):
         listed = page.get("blocks") if isinstance(page, dict) else None
         for index, block in enumerate(listed if isinstance(listed, list) else ()):
-            block_id = block.get("id") if isinstance(block, dict) else None
-            known = block_id if isinstance(block_id, str) else None
-            found += check_block(block, ("pages", page_index, "blocks", index), known, slug_of(page))
-    return found
+            yield ("pages", page_index, "blocks", index), block, page
+
+
+def check_listed(parts: tuple[str | int, ...], block: Any, page: Any) -> list[Problem]:
+    """Return what is wrong with an entry of a page's list of blocks by itself."""
+    block_id = block.get("id") if isinstance(block, dict) else None
+    known = block_id if isinstance(block_id, str) else None
+    return [*check_block(block, parts, known, slug_of(page)), *characters(block, parts, known)]
+
+
+def _blocks(document: dict[str, Any]) -> list[Problem]:
+    return [problem for parts, block, page in listed_blocks(document) for problem in check_listed(parts, block, page)]

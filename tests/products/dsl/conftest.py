@@ -17,6 +17,11 @@ def block(tail: str, kind: str, variant: str, **props: Any) -> dict[str, Any]:
 @pytest.fixture
 def document() -> Document:
     """A guide with a sales page of two blocks and a content page of two."""
+    return small_document()
+
+
+def small_document() -> Document:
+    """What the fixture gives, for tests that need many."""
     return {
         "dslVersion": "1.0",
         "productType": "pdf_guide",
