@@ -1,31 +1,26 @@
 """Changes of a draft: each is a small patch that becomes the next revision, and can be undone."""
 
-import re
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from builder.describing import describe
-from builder.rebasing import rebase
-from builder.stepping import Steps, steps
+from builder.permitting import check_operations, check_owned
+from builder.stepping import Steps, ahead_of, changes_of, note_of, standing, steps_from
 from creators.models import User
-from products.dsl.document import Document, blocks
-from products.dsl.hashing import document_hash
-from products.dsl.ids import complete
-from products.dsl.media import media_ids, pictured
-from products.dsl.patch import Operation, PatchRefused, apply_patch
-from products.dsl.problems import Problem, pointer
-from products.dsl.upgrade import upgrade
-from products.media import owned_ids
+from products.documents import written_of
+from products.dsl.document import Document
+from products.dsl.ids import seeded_tails
+from products.dsl.merging import merge
+from products.dsl.patch import Operation, change, settled
+from products.dsl.three_ways import Conflict, Side
+from products.dsl.worsening import touched
+from products.dsl.written import Written
 from products.models import Product, Revision
 from products.models.revision import RevisionOrigin
-from products.publishing import StaleDraft, save_revision
+from products.publishing import StaleDraft, restore_revision, save_revision
 
-REACH = 400
-"""How many revisions back undo can go."""
 _TRIES = 4
-_BOUND = re.compile(r"/pages/(?:\d+|-)(?:/blocks/(?:\d+|-)/(?:id|type|sources)(?:/.*)?|/(?:id|kind|slug))")
-_SOURCE = re.compile(r"/pages/\d+/blocks/\d+/sources(|/-|/\d+)")
 
 
 class NothingToStep(Exception):
@@ -36,21 +31,48 @@ class NoDraft(Exception):
     """The product has no document yet; it must be built first."""
 
 
+class BothChanged(StaleDraft):
+    """Somebody changed the same places meanwhile: `conflicts` between `mine` and the draft, `theirs`. Nothing is saved."""
+
+    def __init__(self, current: Revision, conflicts: Sequence[Conflict], mine: Document, theirs: Document) -> None:
+        super().__init__(current)
+        self.conflicts = list(conflicts)
+        self.mine, self.theirs = mine, theirs
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The draft after a change; `is_rebased` when somebody else's change to another place came in between."""
+    """The draft after a change, the document before it, and what can be undone and redone now; `is_rebased` when it went
+    into a newer draft than the one that it was made on."""
 
     revision: Revision
     document: Document
+    before: Document
+    steps: Steps
     is_rebased: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Which side to keep of each conflict (by its key) that a change had with draft number `draft`."""
+
+    draft: int
+    sides: Mapping[str, Side]
+
+
 def draft_of(product: Product) -> tuple[Revision, Document]:
-    """The present draft and its document in today's form. Raises NoDraft."""
-    revision = Product.objects.select_related("draft_revision").get(pk=product.pk).draft_revision
+    """The present draft and its document in today's form, which nobody changes. Raises NoDraft."""
+    revision = draft_row(product)
+    return revision, written_of(revision).document
+
+
+def draft_row(product: Product) -> Revision:
+    """The present draft; its document is read when it is asked for. Raises NoDraft."""
+    found = Revision.objects.defer("document").filter(pk__in=Product.objects.filter(pk=product.pk).values("draft_revision"))
+    revision = found.first()
     if revision is None:
         raise NoDraft(product.public_id)
-    return revision, upgrade(revision.document)
+    return revision
 
 
 def change_draft(
@@ -61,29 +83,37 @@ def change_draft(
     by: User | None,
     origin: RevisionOrigin = RevisionOrigin.EDIT,
     note: str = "",
+    choices: Choices | None = None,
+    key: str = "",
 ) -> Changed:
     """Apply a patch that was made on draft number `expected` and save the result as the next revision.
 
-    When the draft has moved on, the patch is applied to the present one if nobody touched the same block; else raises
-    StaleDraft. Sending the same change twice changes nothing the second time. Raises PatchRefused with Problems.
+    When the draft has moved on, both changes are kept where they touch different places; where they touch the same one,
+    raises BothChanged, and `choices` then say what to keep. Sending the same change twice (with the same `key`) changes
+    nothing the second time. Raises PatchRefused with Problems, and StaleDraft when there never was such a draft.
     A change of ours (`origin` IMPROVE) may set sources too; `note` is its line in the history.
     """
+    if origin != RevisionOrigin.IMPROVE:
+        check_operations(operations)
+    current = _known_draft(product)
     for _ in range(_TRIES):
-        current, document = draft_of(product)
-        fitting = list(operations) if current.number == expected else _moved(product, operations, expected, current)
-        changed = _applied(product, document, fitting, origin) if fitting is not None else document
+        base = _base(product, current, expected)
+        mine = _applied(product, base, operations, f"{expected} {key}")
+        now = base if current.number == expected else written_of(current)
+        after = mine if now is base else _merged(base, mine, now, current, choices)
         try:
             revision = save_revision(
                 product=product,
-                document=changed,
+                document=after,
                 origin=origin,
-                note=note or describe(fitting or [], document),
+                note=note or describe(operations, base.document),
                 made_by=by,
                 expected=current.number,
             )
-        except StaleDraft:
+        except StaleDraft as stale:
+            current = stale.current
             continue
-        return Changed(revision, changed, is_rebased=current.number != expected and revision.pk != current.pk)
+        return _changed(product, revision, current, expected)
     raise StaleDraft(current)
 
 
@@ -97,115 +127,78 @@ def redo(*, product: Product, expected: int, by: User | None) -> Changed:
     return _step(product, expected, by, "Redid", is_redo=True)
 
 
-def steps_of(product: Product) -> Steps:
-    """What undo and redo would do now."""
-    latest = list(product.revisions.values_list("number", "returns_to").order_by("-number")[:REACH])
-    return steps(latest[::-1])
+def restore(*, product: Product, revision: Revision, expected: int, by: User | None) -> Changed:
+    """Make an earlier version the draft again, as one change. Raises NoDraft and StaleDraft."""
+    current = _known_draft(product)
+    if current.number != expected:
+        raise StaleDraft(draft_row(product))
+    made = restore_revision(product=product, revision=revision, made_by=by, expected=expected)
+    return _changed(product, made, current, expected)
 
 
 def _step(product: Product, expected: int, by: User | None, word: str, *, is_redo: bool) -> Changed:
-    way = steps_of(product)
-    target, changed = (way.redo, way.redone) if is_redo else (way.undo, way.undone)
-    if target is None:
+    current = _known_draft(product)
+    if current.number != expected:
+        raise StaleDraft(draft_row(product))
+    stand = standing(current)
+    change = ahead_of(stand) if is_redo else stand if stand.follows else None
+    if change is None:
         raise NothingToStep(product.public_id)
-    shown = product.revisions.get(number=target)
-    note = product.revisions.filter(number=changed or 0).values_list("note", flat=True).first() or f"version {changed}"
+    shown = change if is_redo else changes_of(product).get(number=stand.follows)
     revision = save_revision(
         product=product,
-        document=shown.document,
+        document=written_of(shown),
         origin=RevisionOrigin.STEP,
-        note=f"{word}: {note}",
+        note=f"{word}: {note_of(change)}",
         made_by=by,
         expected=expected,
-        returns_to=target,
+        returns_to=shown.number,
     )
-    return Changed(revision, upgrade(revision.document))
+    product.draft_revision = revision
+    steps = Steps(shown if shown.follows else None, ahead_of(shown) if is_redo else change)
+    return Changed(revision, written_of(revision).document, written_of(current).document, steps)
 
 
-def _moved(product: Product, operations: Sequence[Operation], expected: int, current: Revision) -> list[Operation] | None:
-    """The operations for the present draft, or None when the present draft is their result already."""
-    base = product.revisions.filter(number=expected).first()
+def _changed(product: Product, revision: Revision, current: Revision, expected: int) -> Changed:
+    """What came of a change of `current`; a change that was just made can be undone, and has nothing ahead of it."""
+    product.draft_revision = revision
+    is_new = revision.pk != current.pk
+    steps = Steps(revision if revision.follows else None, None) if is_new else steps_from(revision)
+    is_rebased = is_new and current.number != expected
+    return Changed(revision, written_of(revision).document, written_of(current).document, steps, is_rebased=is_rebased)
+
+
+def _known_draft(product: Product) -> Revision:
+    """The draft as it was when the product was read; saving tells when it is not the draft any more. Raises NoDraft."""
+    held = product.draft_revision if Product._meta.get_field("draft_revision").is_cached(product) else None
+    return held or draft_row(product)
+
+
+def _base(product: Product, current: Revision, expected: int) -> Written:
+    """The document that the change was made on."""
+    if current.number == expected:
+        return written_of(current)
+    base = product.revisions.defer("document").filter(number=expected).first()
     if base is None:
         raise StaleDraft(current)
-    document = upgrade(base.document)
-    if document_hash(_applied(product, document, list(operations))) == current.document_hash:
-        return None
-    moved = rebase(operations, document, upgrade(current.document))
-    if moved is None:
-        raise StaleDraft(current)
-    return moved
+    return written_of(base)
 
 
-def _applied(
-    product: Product, document: Document, operations: list[Operation], origin: RevisionOrigin = RevisionOrigin.EDIT
-) -> Document:
-    """The document after the patch, with emptied texts left out of the blocks that it changed."""
-    refused = [problem for operation in operations if (problem := _refusal(operation))]
-    if refused and origin != RevisionOrigin.IMPROVE:
-        raise PatchRefused(refused)
-    changed = apply_patch(document, operations)
-    before = {placed.block_id: placed.block for placed in blocks(document)}
-    tidy = {placed.block_id: placed.block for placed in blocks(complete(changed))}
-    touched = [placed for placed in blocks(changed) if before.get(placed.block_id) != placed.block]
-    for placed in touched:
-        placed.page["blocks"][placed.block_index] = tidy[placed.block_id]
-    if changed.get("seo"):
-        changed["seo"] = {name: text for name, text in changed["seo"].items() if text}
-    if not changed.get("subtitle", "-"):
-        del changed["subtitle"]
-    _check_clips(product, document, changed)
-    _check_pictures(product, document, changed)
-    return changed
+def _merged(base: Written, mine: Written, now: Written, current: Revision, choices: Choices | None) -> Written:
+    """The present draft with the change."""
+    if mine.hash == now.hash:
+        return now
+    sides = choices.sides if choices is not None and choices.draft == current.number else {}
+    document, conflicts = merge(base.document, mine.document, now.document, sides)
+    if conflicts:
+        raise BothChanged(current, conflicts, mine.document, now.document)
+    return settled(now, document)
 
 
-def _refusal(operation: Any) -> Problem | None:
-    """Ids, types and sources are the server's: a change to one of them is refused, testing them is not, and neither is
-    putting one clip behind a block or taking it away."""
-    if isinstance(operation, dict) and operation.get("op") != "test" and not _attaches(operation):
-        for path in (operation.get("path"), operation.get("from")):
-            if isinstance(path, str) and _BOUND.fullmatch(path):
-                return Problem(path, "bound", "This is set by the server and cannot be changed.", "")
-    return None
-
-
-def _attaches(operation: Mapping[str, Any]) -> bool:
-    found = _SOURCE.fullmatch(str(operation.get("path")))
-    if found is None:
-        return False
-    if operation.get("op") == "remove":
-        return found[1] not in ("", "/-")
-    fits = isinstance(operation.get("value"), str) if found[1] == "/-" else operation.get("value") == []
-    return operation.get("op") == "add" and found[1] in ("", "/-") and fits
-
-
-def _check_clips(product: Product, before: Document, after: Document) -> None:
-    """Raise PatchRefused when the patch named a clip that is not in the creator's library."""
-    named = _clips(after)
-    fresh = set(named) - set(_clips(before))
-    if fresh:
-        fresh -= set(product.creator.clip_cards.filter(public_id__in=fresh).values_list("public_id", flat=True))
-    if fresh:
-        message = "This clip is not in your library."
-        raise PatchRefused([Problem(named[clip], "unknown_clip", message, "Choose one of your clips.") for clip in fresh])
-
-
-def _check_pictures(product: Product, before: Document, after: Document) -> None:
-    """Raise PatchRefused when the patch named a picture that is not the creator's."""
-    fresh = media_ids(after) - media_ids(before)
-    if fresh and (strange := fresh - owned_ids(product.creator)):
-        message, hint = "This picture is not one of yours.", "Choose one of your pictures, or upload it."
-        paths = [pointer((*at.parts, "props", "image", "mediaId")) for at, named in pictured(after) if named in strange]
-        raise PatchRefused([Problem(path, "unknown_media", message, hint) for path in paths])
-
-
-def _clips(document: Document) -> dict[str, str]:
-    """Every clip that a document names, with a place that names it."""
-    found: dict[str, str] = {}
-    for placed in blocks(document):
-        props = placed.block.get("props")
-        clip = props.get("clip") if isinstance(props, dict) else None
-        if isinstance(clip, dict) and isinstance(clip.get("clipId"), str):
-            found[clip["clipId"]] = pointer((*placed.parts, "props", "clip", "clipId"))
-        for at, source in enumerate(placed.block.get("sources") or ()):
-            found.setdefault(str(source), pointer((*placed.parts, "sources", at)))
-    return found
+def _applied(product: Product, base: Written, operations: Sequence[Operation], sent: str) -> Written:
+    """The document after the patch, with emptied texts left out of the blocks that it changed. What it adds is named after
+    the change itself, so that one that arrives twice adds nothing twice."""
+    seed = f"{product.public_id} {sent} {json.dumps(operations, sort_keys=True, default=str)}"
+    after = change(base, operations, new_id=seeded_tails(seed), tidies=True)
+    check_owned(product, base.document, touched(base, after.document))
+    return after

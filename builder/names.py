@@ -1,7 +1,9 @@
 """What creators call the parts of a product: a word and an icon for every block type, and the name of a block."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from products.dsl.catalog import CATALOG
 
 BLOCK_NAMES: Mapping[str, str] = {
     "Hero": "Opening",
@@ -74,6 +76,21 @@ def block_title(block: Mapping[str, Any]) -> str:
     """What the block says first, for a list of blocks; its type when it says nothing."""
     props = block.get("props")
     return (_first_words(props) if isinstance(props, dict) else "")[:LONGEST] or kind_name(block)
+
+
+def field_name(block: Mapping[str, Any], parts: Sequence[str]) -> str:
+    """A field of a block in the words of its form, `Step 2, Text`: `parts` lead to it from the block's props."""
+    entry = CATALOG.get(str(block.get("type")))
+    schema: Mapping[str, Any] = entry.schema if entry else {}
+    words: list[str] = []
+    for part in parts:
+        if part.isdigit():
+            schema = schema.get("items", {})
+            words[-1:] = [f"{words[-1] if words else kind_name(block)} {int(part) + 1}"]
+        else:
+            schema = schema.get("properties", {}).get(part, {})
+            words.append(str(schema.get("title", part)))
+    return ", ".join(words)
 
 
 def _first_words(props: Mapping[str, Any]) -> str:

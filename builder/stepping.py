@@ -1,37 +1,57 @@
 """Undo and redo: which earlier revision the next step shows again."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+from django.db.models import QuerySet
+
+from products.models import Product, Revision
+from products.models.revision import RevisionOrigin
 
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The numbers of the revisions that undo and redo would show again; None where there is nothing to do.
+    """The changes that undo would take back and redo would bring back; None where there is nothing to do.
 
-    `undone` is the revision whose change undo takes back, `redone` the one whose change redo brings back.
+    A step of undo or redo stands for the revision it shows again; every other revision is a change of the one that it
+    follows. Undo shows again what the present one follows; redo the latest change of the present one, which is there only
+    when it was undone.
     """
 
-    undo: int | None = None
-    redo: int | None = None
-    undone: int | None = None
-    redone: int | None = None
+    undone: Revision | None
+    redone: Revision | None
+
+    @property
+    def undo_note(self) -> str:
+        """What undo takes back; empty when there is nothing to undo."""
+        return note_of(self.undone) if self.undone else ""
+
+    @property
+    def redo_note(self) -> str:
+        """What redo brings back; empty when there is nothing to redo."""
+        return note_of(self.redone) if self.redone else ""
 
 
-def steps(history: Sequence[tuple[int, int | None]]) -> Steps:
-    """Read the steps off (number, returns_to) of the latest revisions, oldest first; the last one is the draft.
+def steps_from(draft: Revision) -> Steps:
+    """What undo and redo would do."""
+    stand = standing(draft)
+    return Steps(undone=stand if stand.follows else None, redone=ahead_of(stand))
 
-    A step of undo or redo stands for the revision it shows again; every other revision is a change of what stood
-    before it. Redo leads along the changes that were undone since the last change.
-    """
-    if not history:
-        return Steps()
-    stands = {number: returns_to or number for number, returns_to in history}
-    before = {number: stands[earlier] for (earlier, _), (number, is_step) in pairwise(history) if not is_step}
-    here = stands[history[-1][0]]
-    ahead, change = None, next((number for number, is_step in reversed(history) if not is_step), None)
-    while change is not None and change != here:
-        ahead, change = change, before.get(change)
-    redo = ahead if change == here else None
-    undo = before.get(here)
-    return Steps(undo=undo, redo=redo, undone=here if undo else None, redone=redo)
+
+def standing(draft: Revision) -> Revision:
+    """The change that a draft shows: itself, or the one that a step went back to."""
+    return draft if draft.returns_to is None else changes_of(draft.product).get(number=draft.returns_to)
+
+
+def ahead_of(change: Revision) -> Revision | None:
+    """The latest change of what a change shows."""
+    return changes_of(change.product).filter(follows=change.number).order_by("-number").first()
+
+
+def changes_of(product: Product) -> QuerySet[Revision]:
+    """All revisions of a product that are no steps, without their documents."""
+    return product.revisions.exclude(origin=RevisionOrigin.STEP).defer("document")
+
+
+def note_of(change: Revision) -> str:
+    """What was done, in words."""
+    return change.note or f"version {change.number}"

@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.text import slugify
 
 from creators.models import Creator, User
 from owny.lib.compressing import compressed
+from products.documents import keep, written_of
 from products.dsl.gate import GateFacts, findings
 from products.dsl.grounding import Grounding
-from products.dsl.hashing import document_hash
 from products.dsl.media import media_ids
 from products.dsl.problems import Problem, errors
 from products.dsl.upgrade import upgrade
+from products.dsl.written import Written
 from products.media import owned_ids
-from products.models import Product, ProductStatus, PublishedPage, Revision
-from products.models.revision import RevisionOrigin
+from products.models import Product, ProductStatus, Publication, PublishedPage, Revision
+from products.models.revision import RevisionOrigin, WrittenDocument
 from products.pdfs import make_pdfs_anew, request_pdf
 from products.presenting import page_context
 from products.rendering.page import render_page
@@ -56,7 +56,7 @@ class Published:
 def save_revision(
     *,
     product: Product,
-    document: Mapping[str, Any],
+    document: Mapping[str, Any] | Written,
     origin: RevisionOrigin,
     note: str = "",
     made_by: User | None = None,
@@ -69,36 +69,55 @@ def save_revision(
     number of the draft the change was based on, raises StaleDraft when the draft has moved on. `returns_to` goes with the
     origin STEP: the number of the revision that undo or redo shows again.
     """
-    digest = document_hash(document)
+    written = document if isinstance(document, Written) else Written(dict(document))
     with transaction.atomic():
-        product = Product.objects.select_for_update().get(pk=product.pk)
-        current = product.draft_revision
-        if current is not None and expected is not None and current.number != expected:
-            raise StaleDraft(current)
-        if current is not None and current.document_hash == digest:
-            return current
-        last = product.revisions.aggregate(last=Max("number"))["last"] or 0
+        draft = _locked_draft(product)
+        if expected is not None and draft.pk is not None and draft.number != expected:
+            raise StaleDraft(Revision.objects.defer("document").get(pk=draft.pk))
+        if draft.fingerprint == written.hash:
+            return Revision.objects.defer("document").get(pk=draft.pk)
         revision = Revision.objects.create(
             product=product,
-            number=last + 1,
-            document=dict(document),
-            document_hash=digest,
+            number=(draft.number or 0) + 1,
+            document=WrittenDocument(written),
+            document_hash=written.hash,
             origin=origin,
             note=note[:200],
             made_by=made_by,
             returns_to=returns_to,
+            follows=draft.stand if origin != RevisionOrigin.STEP else None,
         )
-        product.draft_revision = revision
-        product.title = str(document["title"])[:120]
-        product.save(update_fields=["draft_revision", "title", "updated_at"])
+        title = str(written.document["title"])[:120]
+        Product.objects.filter(pk=product.pk).update(draft_revision=revision, title=title, updated_at=timezone.now())
+    keep(revision, written)
     return revision
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What a change of a draft must know of it: nothing where there is none. A draft is always the newest revision."""
+
+    pk: int | None
+    number: int | None
+    returns_to: int | None
+    fingerprint: str | None
+
+    @property
+    def stand(self) -> int | None:
+        return self.returns_to or self.number
+
+
+def _locked_draft(product: Product) -> _Draft:
+    """The product's draft, once nobody else can change it."""
+    names = [f"draft_revision__{name}" for name in ("pk", "number", "returns_to", "document_hash")]
+    return _Draft(*Product.objects.select_for_update(of=("self",)).values_list(*names).get(pk=product.pk))
 
 
 def restore_revision(*, product: Product, revision: Revision, made_by: User | None, expected: int | None = None) -> Revision:
     """Make an earlier revision the draft again, as a new revision; history is never rewritten. May raise StaleDraft."""
     return save_revision(
         product=product,
-        document=revision.document,
+        document=written_of(revision),
         origin=RevisionOrigin.RESTORE,
         note=f"Back to version {revision.number}",
         made_by=made_by,
@@ -139,6 +158,7 @@ def publish(*, product: Product, by: User | None, expected: int | None = None) -
         product.status = ProductStatus.PUBLISHED
         product.published_at = timezone.now()
         product.save(update_fields=["live_revision", "status", "published_at", "updated_at"])
+        Publication.objects.create(product=product, revision=revision, published_by=by, published_at=product.published_at)
         page = store_page(product)
         if not product.pdf_names_buyer:
             request_pdf(revision)

@@ -7,9 +7,10 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from builder.editing import draft_of, steps_of
+from builder.editing import draft_of
 from builder.forms.offer import OfferForm, search_fields
 from builder.names import icon, kind_name
+from builder.stepping import steps_from
 from builder.studio.fields import inputs_of
 from builder.studio.findings import QUIET, located
 from builder.studio.history import sittings
@@ -87,11 +88,8 @@ def _page_index(document: Mapping[str, Any], slug: str, placed: PlacedBlock | No
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
-    product, way = desk.product, steps_of(desk.product)
+    product, way = desk.product, steps_from(desk.revision)
     found = [located(one, desk.document) for one in desk.known.findings]
-    notes = dict(
-        product.revisions.filter(number__in=[n for n in (way.undone, way.redone) if n]).values_list("number", "note")
-    )
     return {
         "product": product,
         "draft": desk.revision.number,
@@ -99,8 +97,8 @@ def _frame(desk: Desk) -> dict[str, Any]:
         "chosen": desk.placed.block if desk.placed else None,
         "selection": desk.selection,
         "steps": way,
-        "undo_note": notes.get(way.undone or 0, ""),
-        "redo_note": notes.get(way.redone or 0, ""),
+        "undo_note": way.undo_note,
+        "redo_note": way.redo_note,
         "is_published": product.status == ProductStatus.PUBLISHED,
         "is_changed": product.live_revision_id != desk.revision.pk,
         "must": [one for one in found if one.is_error],

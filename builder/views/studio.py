@@ -36,6 +36,7 @@ COVER_CACHE = "private, max-age=31536000, immutable"
 def own_product(creator: Creator, public_id: str) -> Product:
     """The creator's product with this id; for anybody else's there is none."""
     found = Product.objects.select_related("creator", "draft_revision", "live_revision")
+    found = found.defer("draft_revision__document", "live_revision__document")
     return get_object_or_404(found, creator=creator, public_id=public_id)
 
 

@@ -1,7 +1,7 @@
 """Changes of a draft: a patch, undo, redo, going back to a version."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -10,23 +10,32 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from builder.editing import Changed, NoDraft, NothingToStep, change_draft, redo, undo
+from builder.conflicts import disputes
+from builder.editing import BothChanged, Changed, Choices, NoDraft, NothingToStep, change_draft, redo, restore, undo
 from builder.studio.desk import Selection
 from builder.views.studio import own_product, parts_response, wants_parts
 from creators.access import CreatorRequest, creator_required
-from products.dsl.patch import PatchRefused
+from products.dsl.document import Document
+from products.dsl.patch import Operation, PatchRefused
 from products.dsl.problems import Problem
-from products.models import Product, Revision
-from products.publishing import StaleDraft, restore_revision
+from products.dsl.three_ways import Side
+from products.models import Product
+from products.publishing import StaleDraft
 
 STALE = "Somebody saved a newer version of this part, perhaps you in another window. Reload to see it."
+BOTH = "This was changed in another window too. Nothing is lost: choose what to keep."
 REBASED = "Another part was changed in another window meanwhile. Both changes are kept."
+SIDES: Mapping[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
 
 
 @require_POST
 @creator_required
 def change(request: CreatorRequest, public_id: str) -> HttpResponse:
-    """Save a JSON Patch made on draft `expected`. 409 when somebody changed the same place, 422 with what is wrong."""
+    """Save a JSON Patch made on draft `expected`. 409 when somebody changed the same place, 422 with what is wrong.
+
+    A 409 with `conflicts` is answered by sending the change again with `keep`, a JSON object that names a side for each
+    of their keys, and the `draft` of the answer as `seen`.
+    """
     product = own_product(request.creator, public_id)
     try:
         operations = json.loads(request.POST.get("patch", ""))
@@ -34,19 +43,30 @@ def change(request: CreatorRequest, public_id: str) -> HttpResponse:
         return problems_response([Problem("", "not_a_patch", "This change cannot be read.", "Reload the page.")])
     if not isinstance(operations, list):
         return problems_response([Problem("", "not_a_patch", "A change is a list of operations.", "Reload the page.")])
-    before = product.draft_revision
+    return made(request, product, operations)
+
+
+def made(request: CreatorRequest, product: Product, operations: list[Operation]) -> HttpResponse:
+    """Save the operations and show the studio with what they added selected."""
     answer = _answered(
         request,
         product,
-        lambda: change_draft(product=product, operations=operations, expected=_expected(request), by=request.user),
+        lambda: change_draft(
+            product=product,
+            operations=operations,
+            expected=_number(request, "expected"),
+            by=request.user,
+            choices=_choices(request),
+            key=request.POST.get("key", "")[:64],
+        ),
     )
     if answer.changed is None:
         return answer.refusal
     selection = Selection.read(request.POST)
-    if any(_adds(one) for one in operations) and (added := _fresh(before, answer.changed)):
+    if any(_adds(one) for one in operations) and (added := _fresh(answer.changed)):
         selection = Selection(added[0], added[1], selection.tab, "fields")
     says = REBASED if answer.changed.is_rebased else answer.changed.revision.note
-    return _shown(request, product, selection, says, rebased=answer.changed.is_rebased)
+    return _shown(request, product, selection, says, answer.changed)
 
 
 @require_POST
@@ -55,31 +75,29 @@ def step(request: CreatorRequest, public_id: str, way: str) -> HttpResponse:
     """Undo or redo one change."""
     product = own_product(request.creator, public_id)
     action = undo if way == "undo" else redo
-    before = product.draft_revision
-    answer = _answered(request, product, lambda: action(product=product, expected=_expected(request), by=request.user))
+    expected = _number(request, "expected")
+    answer = _answered(request, product, lambda: action(product=product, expected=expected, by=request.user))
     if answer.changed is None:
         return answer.refusal
     selection = Selection.read(request.POST)
-    if not selection.block and (back := _fresh(before, answer.changed)):
+    if not selection.block and (back := _fresh(answer.changed)):
         selection = Selection(back[0], back[1], selection.tab, selection.panel)
-    return _shown(request, product, selection, answer.changed.revision.note)
+    return _shown(request, product, selection, answer.changed.revision.note, answer.changed)
 
 
 @require_POST
 @creator_required
-def restore(request: CreatorRequest, public_id: str, number: int) -> HttpResponse:
+def go_back(request: CreatorRequest, public_id: str, number: int) -> HttpResponse:
     """Make an earlier version the draft again."""
     product = own_product(request.creator, public_id)
     revision = get_object_or_404(product.revisions, number=number)
-
-    def action() -> Changed:
-        made = restore_revision(product=product, revision=revision, made_by=request.user, expected=_expected(request))
-        return Changed(made, made.document)
-
-    answer = _answered(request, product, action)
+    expected = _number(request, "expected")
+    answer = _answered(
+        request, product, lambda: restore(product=product, revision=revision, expected=expected, by=request.user)
+    )
     if answer.changed is None:
         return answer.refusal
-    return _shown(request, product, Selection(tab="history"), f"Back to version {number}.")
+    return _shown(request, product, Selection(tab="history"), f"Back to version {number}.", answer.changed)
 
 
 class _Answer:
@@ -92,6 +110,9 @@ class _Answer:
 def _answered(request: CreatorRequest, product: Product, action: Callable[[], Changed]) -> _Answer:
     try:
         return _Answer(action(), HttpResponse())
+    except BothChanged as error:
+        listed = [one.as_dict() for one in disputes(error)]
+        return _Answer(None, _refused(request, product, BOTH, 409, draft=error.current.number, conflicts=listed))
     except StaleDraft as error:
         return _Answer(None, _refused(request, product, STALE, 409, draft=error.current.number))
     except NothingToStep:
@@ -117,31 +138,59 @@ def _refused(request: CreatorRequest, product: Product, detail: str, status: int
     return redirect("builder:studio", public_id=product.public_id)
 
 
-def _shown(
-    request: CreatorRequest, product: Product, selection: Selection, says: str, *, rebased: bool = False
-) -> HttpResponse:
-    product.refresh_from_db(fields=["title"])
+def _shown(request: CreatorRequest, product: Product, selection: Selection, says: str, changed: Changed) -> HttpResponse:
+    if "brief" in request.POST:
+        return JsonResponse(_told(changed, selection) | {"says": says})
     if wants_parts(request):
-        return parts_response(request, product, selection, says=says, rebased=rebased)
+        product.refresh_from_db(fields=["title"])
+        return parts_response(request, product, selection, says=says, rebased=changed.is_rebased)
     query = {"page": selection.page, "block": selection.block, "tab": selection.tab}
     return redirect(reverse("builder:studio", args=[product.public_id]) + "?" + urlencode(query))
 
 
-def _expected(request: CreatorRequest) -> int:
-    typed = request.POST.get("expected", "")
+def _told(changed: Changed, selection: Selection) -> dict[str, object]:
+    """What a window needs at once; everything drawn it asks for when it has time."""
+    steps = changed.steps
+    slug = next((slug for slug, block in _places(changed.document) if block == selection.block), "")
+    return {
+        "draft": changed.revision.number,
+        "page": slug or selection.page,
+        "block": selection.block if slug else "",
+        "title": changed.document.get("title", ""),
+        "rebased": changed.is_rebased,
+        "undo": steps.undo_note,
+        "redo": steps.redo_note,
+    }
+
+
+def _places(document: Document) -> Iterator[tuple[str, str]]:
+    return ((str(page["slug"]), str(block.get("id"))) for page in document["pages"] for block in page["blocks"])
+
+
+def _number(request: CreatorRequest, name: str) -> int:
+    typed = request.POST.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def _adds(operation: dict[str, object]) -> bool:
+def _choices(request: CreatorRequest) -> Choices | None:
+    """What to keep, as far as it can be read."""
+    try:
+        told = json.loads(request.POST.get("keep", ""))
+    except (ValueError, RecursionError):
+        return None
+    sides = {key: SIDES[side] for key, side in told.items() if side in SIDES} if isinstance(told, dict) else {}
+    return Choices(_number(request, "seen"), sides)
+
+
+def _adds(operation: Operation) -> bool:
     """Whether an operation adds a whole page or block."""
     place = str(operation.get("path")).split("/")
     return operation.get("op") in ("add", "copy") and len(place) in (3, 5) and place[1] == "pages"
 
 
-def _fresh(before: Revision | None, changed: Changed) -> tuple[str, str] | None:
-    """Page and block that are in the draft since `before`, to be selected next."""
-    earlier = before.document["pages"] if before else []
-    known = {item["id"] for page in earlier for item in (page, *page["blocks"])}
+def _fresh(changed: Changed) -> tuple[str, str] | None:
+    """Page and block that came with the change, to be selected next."""
+    known = {item["id"] for page in changed.before["pages"] for item in (page, *page["blocks"])}
     for page in changed.document["pages"]:
         if page["id"] not in known:
             return str(page["slug"]), ""

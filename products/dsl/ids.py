@@ -96,28 +96,40 @@ def assign_new(document: Document, before: Written, *, new_id: NewId | None = No
     `before`; what both share is not changed.
     """
     shared = {id(page) for _, page in pages(before.document)}
-    owners = [(f"/pages/{at}", page, "pg_", _PAGE, id(page) in shared) for at, page in pages(document)]
-    owners += [
-        (pointer(placed.parts), placed.block, "blk_", _BLOCK, before.holds(placed.block)) for placed in blocks(document)
-    ]
+    items: list[_Item] = [(page, _PAGE, id(page) in shared, (at,)) for at, page in pages(document)]
+    for at, page in pages(document):
+        listed = page.get("blocks")
+        entries = enumerate(listed) if isinstance(listed, list) else ()
+        items += [(block, _BLOCK, before.holds(block), (at, index)) for index, block in entries if isinstance(block, dict)]
     taken: set[str] = set()
-    missing = []
-    for path, item, prefix, form, _ in sorted(owners, key=lambda owner: not owner[-1]):
+    missing: list[tuple[int, ...]] = []
+    for item, form, _, place in sorted(items, key=_was_there):
         value = item.get("id")
         if isinstance(value, str) and value not in taken and form.fullmatch(value):
             taken.add(value)
         else:
-            missing.append((path, prefix))
-    for path, prefix in missing:
+            missing.append(place)
+    for place in missing:
+        prefix = "blk_" if len(place) > 1 else "pg_"
         name = _unused(prefix, taken, new_id or random_tail)
         taken.add(name)
-        own(document, f"{path}/id")["id"] = name
+        own(document, pointer(("pages", place[0], *(part for at in place[1:] for part in ("blocks", at)), "id")))["id"] = (
+            name
+        )
     if any(not page.get("slug") for _, page in pages(document)):
         for at, page in pages(document):
             if not page.get("slug"):
                 own(document, f"/pages/{at}/slug")
         _name_pages(document)
     return document
+
+
+_Item = tuple[dict[str, Any], re.Pattern[str], bool, tuple[int, ...]]
+"""A page or block: itself, the form of its id, whether it was there before, and its indexes."""
+
+
+def _was_there(item: _Item) -> bool:
+    return not item[2]
 
 
 class _Known:

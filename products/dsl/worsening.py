@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from products.dsl.document import MAX_DOCUMENT_BYTES, Document, PlacedBlock, blocks, too_deep
+from products.dsl.document import MAX_DOCUMENT_BYTES, Document, PlacedBlock, pages, too_deep
 from products.dsl.meaning import check_references, check_spans
 from products.dsl.problems import Problem, errors
 from products.dsl.schema_check import check_envelope
@@ -18,7 +19,13 @@ _WARNING = "unknown_block"
 
 def touched(before: Written, document: Document) -> list[PlacedBlock]:
     """The blocks of a document made from `before` that are not in it as they are."""
-    return [placed for placed in blocks(document) if not before.holds(placed.block)]
+    return [
+        PlacedBlock(page_index, index, page, block)
+        for page_index, page in pages(document)
+        if isinstance(page.get("blocks"), list)
+        for index, block in enumerate(page["blocks"])
+        if isinstance(block, dict) and not before.holds(block)
+    ]
 
 
 def new_problems(before: Written, document: Document) -> list[Problem]:
@@ -27,10 +34,11 @@ def new_problems(before: Written, document: Document) -> list[Problem]:
     They are exactly those that `structure` finds in the one and not in the other; blocks that both hold as the same
     objects are not read again. How large the document is, `too_large` says.
     """
-    frame = frame_of(document)
-    if too_deep(_lean(frame, [placed.block for placed in touched(before, document)])):
+    frame, fresh = frame_of(document), touched(before, document)
+    if too_deep(_lean(frame, [placed.block for placed in fresh])):
         return _unknown_to(before, errors(structure(document)))
-    return _unknown_to(before, [problem for problem in _found(before, document, frame) if problem.code != _WARNING])
+    found = _found(before, document, frame, fresh)
+    return _unknown_to(before, [problem for problem in found if problem.code != _WARNING])
 
 
 def too_large(before: Written, after: Written) -> list[Problem]:
@@ -46,15 +54,26 @@ def _lean(frame: Document, fresh: list[Document]) -> Document:
     return {**frame, "pages": [*pages, {"blocks": fresh}]} if isinstance(pages, list) else frame
 
 
-def _found(before: Written, document: Document, frame: Document) -> Iterator[Problem]:
-    if frame != frame_of(before.document):
+def _found(before: Written, document: Document, frame: Document, fresh: list[PlacedBlock]) -> Iterator[Problem]:
+    is_framed_alike = frame == frame_of(before.document)
+    if not is_framed_alike:
         yield from check_envelope(frame)
         yield from characters(frame)
     for parts, block, page in listed_blocks(document):
         if not before.holds(block):
             yield from check_listed(parts, block, page)
-    yield from check_spans(document)
-    yield from check_references(document, touched(before, document))
+    if not is_framed_alike or _kinds(document) != _kinds(before.document):
+        yield from check_spans(document)
+    yield from check_references(document, fresh)
+
+
+def _kinds(document: Document) -> list[list[tuple[Any, Any]]]:
+    """Which block of which type stands where: with the frame, all that `check_spans` looks at."""
+    listed = [page.get("blocks") for _, page in pages(document)]
+    return [
+        [(block.get("id"), block.get("type")) for block in row if isinstance(block, dict)] if isinstance(row, list) else []
+        for row in listed
+    ]
 
 
 def _unknown_to(before: Written, found: list[Problem]) -> list[Problem]:

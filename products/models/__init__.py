@@ -4,13 +4,16 @@ from products.models.entitlement import Entitlement
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
 from products.models.pdf_file import PdfFile, PdfStatus
+from products.models.preview_link import PreviewLink
 from products.models.product import Product, ProductStatus
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
+from products.models.publication import Publication
 from products.models.published_page import PublishedPage
 from products.models.refund import Refund, RefundStatus
 from products.models.revision import Revision
 from products.models.stripe_event import StripeEvent
 from products.models.theme_sheet import ThemeSheet
+from products.models.version_name import VersionName
 
 __all__ = [
     "Buyer",
@@ -24,8 +27,10 @@ __all__ = [
     "OrderStatus",
     "PdfFile",
     "PdfStatus",
+    "PreviewLink",
     "Product",
     "ProductStatus",
+    "Publication",
     "PublishedPage",
     "Reading",
     "ReadingMark",
@@ -35,4 +40,5 @@ __all__ = [
     "Revision",
     "StripeEvent",
     "ThemeSheet",
+    "VersionName",
 ]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from builder.stepping import Steps, steps
 from products.models import Revision
 from tests.builder.studio.conftest import Bench
 
@@ -62,25 +61,3 @@ def test_undoing_a_deletion_selects_the_block_that_came_back(bench: Bench) -> No
     block = bench.document["pages"][0]["blocks"][3]["id"]
     bench.change({"op": "remove", "path": "/pages/0/blocks/3"})
     assert bench.post("undo/", expected=2, page="sales").json()["block"] == block
-
-
-@pytest.mark.parametrize(
-    ("history", "undo", "redo"),
-    [
-        ([], None, None),
-        ([(1, None)], None, None),
-        ([(1, None), (2, None), (3, None)], 2, None),
-        ([(1, None), (2, None), (3, None), (4, 2)], 1, 3),
-        ([(1, None), (2, None), (3, None), (4, 2), (5, 1)], None, 2),
-        ([(1, None), (2, None), (3, None), (4, 2), (5, 1), (6, 2)], 1, 3),
-        ([(1, None), (2, None), (3, None), (4, 2), (5, None)], 2, None),
-        ([(1, None), (2, None), (3, None), (4, 2), (5, None), (6, 2), (7, 1)], None, 2),
-        ([(41, None), (42, None)], 41, None),
-    ],
-)
-def test_the_steps_are_read_off_the_history(
-    history: list[tuple[int, int | None]], undo: int | None, redo: int | None
-) -> None:
-    found = steps(history)
-    assert (found.undo, found.redo) == (undo, redo)
-    assert isinstance(found, Steps)
