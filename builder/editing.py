@@ -136,6 +136,11 @@ def restore(*, product: Product, revision: Revision, expected: int, by: User | N
     return _changed(product, made, current, expected)
 
 
+def steps_of(product: Product) -> Steps:
+    """What undo and redo would do now. Raises NoDraft."""
+    return steps_from(draft_row(product))
+
+
 def _step(product: Product, expected: int, by: User | None, word: str, *, is_redo: bool) -> Changed:
     current = _known_draft(product)
     if current.number != expected:

@@ -17,24 +17,24 @@ class Steps:
     when it was undone.
     """
 
-    undone: Revision | None
-    redone: Revision | None
+    undo: Revision | None
+    redo: Revision | None
 
     @property
     def undo_note(self) -> str:
         """What undo takes back; empty when there is nothing to undo."""
-        return note_of(self.undone) if self.undone else ""
+        return note_of(self.undo) if self.undo else ""
 
     @property
     def redo_note(self) -> str:
         """What redo brings back; empty when there is nothing to redo."""
-        return note_of(self.redone) if self.redone else ""
+        return note_of(self.redo) if self.redo else ""
 
 
 def steps_from(draft: Revision) -> Steps:
     """What undo and redo would do."""
     stand = standing(draft)
-    return Steps(undone=stand if stand.follows else None, redone=ahead_of(stand))
+    return Steps(undo=stand if stand.follows else None, redo=ahead_of(stand))
 
 
 def standing(draft: Revision) -> Revision:

@@ -7,10 +7,9 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from builder.editing import draft_of
+from builder.editing import draft_of, steps_of
 from builder.forms.offer import OfferForm, search_fields
 from builder.names import icon, kind_name
-from builder.stepping import steps_from
 from builder.studio.fields import inputs_of
 from builder.studio.findings import QUIET, located
 from builder.studio.history import sittings
@@ -88,7 +87,7 @@ def _page_index(document: Mapping[str, Any], slug: str, placed: PlacedBlock | No
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
-    product, way = desk.product, steps_from(desk.revision)
+    product, way = desk.product, steps_of(desk.product)
     found = [located(one, desk.document) for one in desk.known.findings]
     return {
         "product": product,

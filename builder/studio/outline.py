@@ -104,7 +104,13 @@ def _leaves(document: Mapping[str, Any], page_index: int, block_id: str, flagged
 
 def find_block(document: Mapping[str, Any], block_id: str) -> PlacedBlock | None:
     """The block with this id and its place."""
-    return next((placed for placed in placed_blocks(document) if placed.block_id == block_id), None) if block_id else None
+    if not block_id:
+        return None
+    for page_at, page in enumerate(document["pages"]):
+        for at, block in enumerate(page["blocks"]):
+            if block.get("id") == block_id:
+                return PlacedBlock(page_at, at, page, block)
+    return None
 
 
 def choices(

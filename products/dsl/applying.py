@@ -52,13 +52,13 @@ def _run(working: Document, operation: dict[str, Any]) -> None:
 def _move(working: Document, start: str, end: str) -> None:
     """Take out and put in: after the first half, `end` may lead elsewhere than before."""
     source, target = JsonPointer(start), JsonPointer(end)
+    if "-" in source.parts:
+        raise JsonPointerException("There is nothing behind the end of a list.")
     value = source.resolve(working)
     if source == target:
         return
     if target.contains(source):
         raise jsonpatch.JsonPatchConflict("Cannot move values into their own children")
-    if "-" in source.parts:
-        raise JsonPointerException("There is nothing behind the end of a list.")
     _run(working, {"op": "remove", "path": start})
     _run(working, {"op": "add", "path": end, "value": None})
     place, last = own(working, end), target.parts[-1]

@@ -79,7 +79,7 @@ def _pictures(document: ReadDocument, facts: GateFacts) -> Iterator[Problem]:
 def _broken(document: ReadDocument) -> Iterator[Problem]:
     """Put structural problems into a creator's words: one finding for each block or place."""
     seen: set[tuple[str | None, str]] = set()
-    for problem in validate(document):
+    for problem in validate(document, remembers=True):
         known = (problem.block_id, problem.code if problem.block_id is None else "")
         if problem.code in ("no_sales_page", SHAPE_CODE) or problem.block_id is None or known not in seen:
             seen.add(known)

@@ -12,7 +12,7 @@ from products.dsl.facts import Facts, entry_count, structure_of
 from products.dsl.leaves import Place, places
 from products.dsl.matching import ADAPTED_SHARE, HELD_SHARE, Match, Matcher
 from products.dsl.media import media_of
-from products.dsl.problems import Problem, pointer
+from products.dsl.problems import Problem, Severity, pointer
 from products.dsl.sources import SourceIndex, SourceText
 from products.dsl.words import content_tokens, normalise, sentences, tokens
 
@@ -69,33 +69,55 @@ def ground(document: Document, index: SourceIndex, *, facts: Facts | None = None
     return Grounding(leaves, problems, _shares(leaves))
 
 
+Claimed = tuple[str, str, Severity]
+"""A finding about a text before its place is known: its code, the words that claim, and how grave it is."""
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What is known of a text wherever it stands: its kind, the source it is from, and what it claims without one."""
+
+    kind: Kind
+    source: SourceText | None
+    found: tuple[Claimed, ...] = ()
+
+
 class _Check:
-    """Everything that is computed once for a document."""
+    """Everything that is computed once for a document. What an index said of a text is remembered with it."""
 
     def __init__(self, document: Document, index: SourceIndex, facts: Facts) -> None:
         self._matcher = index.matcher
         self._facts: Matcher[str] = Matcher((text, text) for text in facts.texts)
-        language = str(document.get("language") or "en")
-        self._known = Known((self._matcher, self._facts), structure_of(document), facts.price_cents, language)
+        language, structure = str(document.get("language") or "en"), structure_of(document)
+        self._known = Known((self._matcher, self._facts), structure, facts.price_cents, language)
+        self._judged = index.remembered((facts.texts, facts.price_cents, language, repr(structure)))
 
     def place(self, place: Place) -> tuple[Leaf, list[Problem]]:
         """Return the leaf of one text and what it claims without a source."""
-        match = self._matcher.match(place.text)
-        if match.exact or self._facts.holds(place.text):
-            return _leaf(place, "verbatim", match if match.exact else None), []
-        parts = [(one, self._matcher.match(one)) for one in sentences(place.text)]
-        kind, best = _class(match, parts)
-        found = [place.problem("ungrounded_quote", one) for one in quotes(place.text) if not self._matcher.holds(one)]
         entries = entry_count(place.placed.block) if place.placed else None
+        key = (place.text, _longest(place), entries)
+        judged = self._judged.get(key)
+        if judged is None:
+            judged = self._judged[key] = self._judge(*key)
+        problems = [place.problem(code, written, severity) for code, written, severity in judged.found]
+        return _leaf(place, judged), list(dict.fromkeys(problems))
+
+    def _judge(self, text: str, longest: int, entries: int | None) -> _Judged:
+        match = self._matcher.match(text)
+        if match.exact or self._facts.holds(text):
+            return _Judged("verbatim", _source(match) if match.exact else None)
+        parts = [(one, self._matcher.match(one)) for one in sentences(text)]
+        kind, best = _class(match, parts)
+        found: list[Claimed] = [("ungrounded_quote", one, "error") for one in quotes(text) if not self._matcher.holds(one)]
         for sentence, near in parts:
             if not near.exact and not self._facts.holds(sentence):
                 held = near.unit.text if near.unit and near.share >= HELD_SHARE else ""
-                found += [
-                    place.problem(claim.code, claim.written) for claim in unheld_claims(sentence, held, self._known, entries)
-                ]
-        if kind == "new" and not found and _asserts(place):
-            found.append(place.problem("ungrounded_text", "", "warning"))
-        return _leaf(place, kind, best if kind != "new" else None), list(dict.fromkeys(found))
+                claims = unheld_claims(sentence, held, self._known, entries)
+                found += [(claim.code, claim.written, "error") for claim in claims]
+        # A new text that is more than a heading, a label or a few connecting words.
+        if kind == "new" and not found and len(tokens(normalise(text))) > longest:
+            found.append(("ungrounded_text", "", "warning"))
+        return _Judged(kind, _source(best) if kind != "new" else None, tuple(found))
 
 
 def _class(match: Match[SourceText], parts: list[tuple[str, Match[SourceText]]]) -> tuple[Kind, Match[SourceText]]:
@@ -109,18 +131,23 @@ def _class(match: Match[SourceText], parts: list[tuple[str, Match[SourceText]]])
     return ("adapted", best) if max(match.share, covered) >= ADAPTED_SHARE else ("new", best)
 
 
-def _asserts(place: Place) -> bool:
-    """Return whether a new text is more than a heading, a label or a few connecting words."""
+def _longest(place: Place) -> int:
+    """How many words of this place may be new."""
     name = next((part for part in reversed(place.parts) if isinstance(part, str)), "")
-    longest = 2 * _LONGEST_CONNECTIVE if name in _CONNECTIVE else _LONGEST_CONNECTIVE
-    return len(tokens(normalise(place.text))) > longest
+    return 2 * _LONGEST_CONNECTIVE if name in _CONNECTIVE else _LONGEST_CONNECTIVE
 
 
-def _leaf(place: Place, kind: Kind, match: Match[SourceText] | None) -> Leaf:
-    source = match.unit.source if match and match.unit else None
+def _source(match: Match[SourceText]) -> SourceText | None:
+    return match.unit.source if match.unit else None
+
+
+def _leaf(place: Place, judged: _Judged) -> Leaf:
+    source = judged.source
     if source is None:
-        return Leaf(pointer(place.parts), place.block_id, place.text, kind)
-    return Leaf(pointer(place.parts), place.block_id, place.text, kind, source.ref, source.clip_id, source.start_seconds)
+        return Leaf(pointer(place.parts), place.block_id, place.text, judged.kind)
+    return Leaf(
+        pointer(place.parts), place.block_id, place.text, judged.kind, source.ref, source.clip_id, source.start_seconds
+    )
 
 
 def _testimonials(placed: PlacedBlock, index: SourceIndex) -> Iterator[Problem]:

@@ -134,7 +134,7 @@ class _Merge:
         page = self._base.home[name]
         if page not in self._mine.pages or page not in self._theirs.pages:
             # It went with its page, and what becomes of the page was decided.
-            return held if self._decided[page] or (home[name] != page and self._decided[home[name]]) else NOTHING
+            return held if self._decided.get(page) or (home[name] != page and self._decided[home[name]]) else NOTHING
         if same(held, base):
             return NOTHING
         side = self.decisions.side(Conflict(name, "block", base, mine, theirs))

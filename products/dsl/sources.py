@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Any
 
 from products.dsl.matching import Matcher
 from products.dsl.words import normalise
 
 WHOLE = re.compile(r"\$(c\d{1,4}|p)((?:\.[A-Za-z][A-Za-z0-9]*){0,3})")
+
+MOST_CONTEXTS, MOST_TEXTS = 8, 5_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class SourceIndex:
         self.aliases: dict[str, str] = {}
         self._records: dict[str, dict[str, SourceText]] = {}
         self._lists: dict[str, list[tuple[int, str]]] = {}
+        self._said: dict[Hashable, dict[Any, Any]] = {}
         for source in self.texts:
             self._file(source)
 
@@ -54,6 +58,15 @@ class SourceIndex:
             listed = self._lists.setdefault(numbered[1] + "s", [])
             if (pair := (int(numbered[2]), entry)) not in listed:
                 listed.append(pair)
+
+    def remembered(self, context: Hashable) -> dict[Any, Any]:
+        """Return what was said of texts under the same circumstances, for whoever asks again; not for ever."""
+        if len(self._said) > MOST_CONTEXTS:
+            self._said.clear()
+        said = self._said.setdefault(context, {})
+        if len(said) > MOST_TEXTS:
+            said.clear()
+        return said
 
     @cached_property
     def matcher(self) -> Matcher[SourceText]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from products.dsl.document import MAX_DEPTH, MAX_DOCUMENT_BYTES, byte_size, slug_of, strings, too_deep
+from products.dsl.document import MAX_DEPTH, MAX_DOCUMENT_BYTES, byte_size, canonical, slug_of, strings, too_deep
 from products.dsl.meaning import check_meaning
 from products.dsl.problems import Problem, pointer
 from products.dsl.schema_check import check_block, check_envelope
@@ -16,17 +18,20 @@ SHAPE_CODE = "product_shape"
 _REFUSED_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def validate(document: Any, *, keep_unknown: bool = False) -> list[Problem]:
+def validate(document: Any, *, keep_unknown: bool = False, remembers: bool = False) -> list[Problem]:
     """Return every problem of structure and meaning; an empty list means the document is fine.
 
     With `keep_unknown`, blocks of an unknown type are warnings (they are kept, and shown to nobody
     but their owner). Code ``product_shape`` marks what a finished product of its type must have and
-    a draft under edit may lack; see `structure`.
+    a draft under edit may lack; see `structure`. With `remembers`, blocks that were read before are
+    not read again, for who asks after every change.
     """
     found = _whole(document)
     if found:
         return found
-    found = [*check_envelope(document), *characters(frame_of(document)), *_blocks(document), *check_meaning(document)]
+    judge = _remembered if remembers else check_listed
+    blocks = [problem for parts, block, page in listed_blocks(document) for problem in judge(parts, block, page)]
+    found = [*check_envelope(document), *characters(frame_of(document)), *blocks, *check_meaning(document)]
     if keep_unknown:
         found = [replace(one, severity="warning") if one.code == "unknown_block" else one for one in found]
     return found
@@ -91,5 +96,12 @@ def check_listed(parts: tuple[str | int, ...], block: Any, page: Any) -> list[Pr
     return [*check_block(block, parts, known, slug_of(page)), *characters(block, parts, known)]
 
 
-def _blocks(document: dict[str, Any]) -> list[Problem]:
-    return [problem for parts, block, page in listed_blocks(document) for problem in check_listed(parts, block, page)]
+def _remembered(parts: tuple[str | int, ...], block: Any, page: Any) -> list[Problem]:
+    """What `check_listed` says, asked once for each content."""
+    found = _judged(canonical(block))
+    return [replace(one, path=pointer(parts) + one.path, page_slug=one.block_id and slug_of(page)) for one in found]
+
+
+@lru_cache(maxsize=5_000)
+def _judged(text: str) -> tuple[Problem, ...]:
+    return tuple(check_listed((), json.loads(text), {}))

@@ -286,7 +286,7 @@ def act(document: Document, side: str, acts: list[tuple[str, int, int, int]]) ->
 
 
 @given(mine=ACTS, theirs=ACTS)
-@settings(max_examples=150)
+@settings(max_examples=120)
 def test_whatever_two_people_do_nothing_is_lost_and_nothing_breaks(mine: Any, theirs: Any) -> None:
     base = three_pages()
     one, other = act(base, "m", mine), act(base, "t", theirs)

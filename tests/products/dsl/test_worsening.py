@@ -54,7 +54,7 @@ def with_strange_blocks(document: Document) -> Document:
 
 
 @given(operations=st.lists(OPERATION, min_size=1, max_size=4), is_strange=st.booleans())
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_what_is_new_is_what_reading_everything_finds_new(operations: list[dict[str, Any]], is_strange: bool) -> None:
     document = small_document() if not is_strange else with_strange_blocks(small_document())
     before = Written(document)
@@ -67,7 +67,7 @@ def test_what_is_new_is_what_reading_everything_finds_new(operations: list[dict[
 
 
 @given(st.lists(OPERATION, min_size=1, max_size=4))
-@settings(max_examples=200)
+@settings(max_examples=150)
 def test_operations_do_what_jsonpatch_does_and_leave_the_original_alone(operations: list[dict[str, Any]]) -> None:
     document = small_document()
     text = canonical(document)
