@@ -15,11 +15,27 @@ import django
 
 django.setup()
 
-from bench import agent_loop, crowd, document, first_block, kill, paper, render, search, storefront, storm, weight
+from bench import (
+    agent_loop,
+    any_order,
+    crowd,
+    document,
+    edits,
+    first_block,
+    kill,
+    paper,
+    render,
+    search,
+    storefront,
+    storm,
+    weight,
+)
 
 PARTS = {
     "storefront": storefront,
     "document": document,
+    "edits": edits,
+    "any_order": any_order,
     "render": render,
     "weight": weight,
     "paper": paper,
