@@ -179,6 +179,8 @@ STRIPE_API_BASE = env.text(
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox_platform" if STRIPE_STAND_IN else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_sandbox_connect" if STRIPE_STAND_IN else "")
 PLATFORM_FEE_BASIS_POINTS = env.integer("PLATFORM_FEE_BASIS_POINTS", 1000)
+STRIPE_TAX = env.flag("STRIPE_TAX")
+STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "txcd_10000000")
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
