@@ -252,6 +252,7 @@ MEDIA_URL = env.text("MEDIA_URL", "/media/")
 PDF_FILES = env.flag("PDF_FILES", True)
 MEDIA_ROOT = VAR_DIR / "media"
 WHEN_A_CREATOR_CHANGES = "products.publishing.refresh_pages"
+WHEN_AN_OFFER_CHANGES = "products.open_pages.close_open_pages"
 S3_BUCKET = env.text("S3_BUCKET")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -10,6 +10,7 @@ from owny.integrations.stripe import StripeFailure
 from products.claims import expire_claims
 from products.fulfillment import PaymentMismatch, abandon, fulfill
 from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEvent
+from products.open_pages import close_open_pages  # noqa: F401 - workers look for tasks in this module
 from products.pdf_making import write_pdf  # noqa: F401 - workers look for tasks in this module
 from products.refunds import send_waiting_refund
 from products.stripe_events import due_events, handle_event

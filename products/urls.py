@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/payouts/again/", payouts.again, name="payouts_again"),
     path("settings/payouts/back/", payouts.back, name="payouts_back"),
     path("settings/payouts/look/", payouts.look, name="payouts_look"),
+    path("settings/payouts/invoices/", payouts.invoices, name="payouts_invoices"),
     path("orders/", orders.orders, name="orders"),
     path("orders/zone/", order_zone.zone, name="orders_zone"),
     path("orders/codes/", codes.codes, name="orders_codes"),

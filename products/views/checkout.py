@@ -23,7 +23,7 @@ from products.quoting import Quote
 from products.shop_window import look_of
 from products.throttle import CHECKOUT_FROM_PLACE, LOOKS_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
 from products.views.checkout_page import Shown, ask_page, checkout_page, form_of, sorry_page
-from products.views.choosing import Offer, chosen, first_look, look, offer_to
+from products.views.choosing import Offer, afresh, chosen, first_look, look, offer_to
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 CLAIM_EMAIL_KEY = "claim_email"
@@ -81,7 +81,9 @@ def _look(request: HttpRequest, offer: Offer) -> HttpResponse:
     try:
         return checkout_page(request, offer, form, Shown(look(request, offer, form)))
     except (PriceChanged, OfferChanged) as change:
-        return checkout_page(request, offer, form, Shown(change=change))
+        return checkout_page(request, offer, form, Shown(afresh(request, offer, form), change=change))
+    except NotForSale as refusal:
+        return sorry_page(request, offer.product, str(refusal), status=409)
 
 
 def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
@@ -90,14 +92,14 @@ def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
     if not CHECKOUT_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         return sorry_page(request, product, "That was tried very often. Wait ten minutes and try again.", status=429)
     if not form.is_valid():
-        return checkout_page(request, offer, form, Shown(), status=422)
+        return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
     try:
         quoted = chosen(request, offer, form)
         if may_open(reader, product) and not form.cleaned_data["again"]:
             return ask_page(request, product)
         return _go(request, quoted, reader, form.cleaned_data["email"])
     except (PriceChanged, OfferChanged) as change:
-        return checkout_page(request, offer, form, Shown(change=change), status=409)
+        return checkout_page(request, offer, form, Shown(afresh(request, offer, form), change=change), status=409)
     except AmountRefused as refusal:
         return _refused(request, offer, form, "amount", refusal)
     except CodeRefused as refusal:
@@ -111,7 +113,7 @@ def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
 
 def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str, refusal: Exception) -> HttpResponse:
     form.add_error(field if field in form.fields else None, str(refusal))
-    return checkout_page(request, offer, form, Shown(), status=422)
+    return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
 
 
 def _go(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from products.discounts import CodeRefused, find_discount
 from products.forms import CheckoutForm
 from products.library import Reader, may_open
 from products.models import Discount, Extra, Product
-from products.offers import AmountRefused, NotForSale, OfferChanged, agreed_amount
+from products.offers import AmountRefused, NotForSale, OfferChanged, PriceChanged, agreed_amount
 from products.quoting import Quote, extra_of, quote
 from products.throttle import CODES_FROM_PLACE
 
@@ -36,7 +36,8 @@ def chosen(request: HttpRequest, offer: Offer, form: CheckoutForm) -> Quote:
     amount = agreed_amount(product, seen_cents=given["seen"], offered_cents=given.get("amount"))
     extra = _extra(offer, seen=given["seen_extra"]) if given["extra"] else None
     discount = named_code(request, product, given["code"])
-    if discount is not None and given["terms"] and given["terms"] != shown_terms(discount):
+    shown = given["terms"] if discount and given["terms"].startswith(f"{discount.code} ") else ""
+    if discount is not None and shown and shown != shown_terms(discount):
         raise OfferChanged(f"The code {discount.code} now takes off {discount.terms}. Nothing was charged.")
     return quote(product, amount, extra=extra, discount=discount, email=given.get("email", ""), mine=offer.reader.orders)
 
@@ -55,13 +56,33 @@ def look(request: HttpRequest, offer: Offer, form: CheckoutForm) -> Quote | None
     """What has been chosen so far, without caring for the address; what is wrong is told on the form's fields."""
     form.is_valid()
     form.errors.pop("email", None)
+    if form.errors:
+        return None
     try:
-        return chosen(request, offer, form) if not form.errors else None
+        return chosen(request, offer, form)
     except AmountRefused as refusal:
-        form.add_error("amount", str(refusal))
-    except (CodeRefused, NotForSale) as refusal:
+        form.add_error("amount" if "amount" in form.fields else None, str(refusal))
+        return None
+    except CodeRefused as refusal:
         form.add_error("code", str(refusal))
-    return None
+        return afresh(request, offer, form)
+
+
+def afresh(request: HttpRequest, offer: Offer, form: CheckoutForm) -> Quote | None:
+    """What was chosen at today's prices, without what is in the way; None when there is no telling."""
+    given = form.cleaned_data
+    given |= {
+        "seen": None,
+        "seen_extra": None,
+        "terms": "",
+        "email": "",
+        "extra": given.get("extra") and offer.extra is not None,
+    }
+    given |= {} if given.get("code") and "code" not in form.errors else {"code": ""}
+    try:
+        return chosen(request, offer, form)
+    except (AmountRefused, CodeRefused, NotForSale, OfferChanged, PriceChanged):
+        return None
 
 
 def named_code(request: HttpRequest, product: Product, code: str) -> Discount | None:

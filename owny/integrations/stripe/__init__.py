@@ -2,7 +2,7 @@
 
 from owny.integrations.stripe.accounts import create_account, create_onboarding_link, retrieve_account
 from owny.integrations.stripe.client import is_live
-from owny.integrations.stripe.currencies import is_chargeable, least_charge, worth_of
+from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
     AlreadyRefunded,
     ChargeDisputed,
@@ -43,6 +43,7 @@ from owny.integrations.stripe.payments import (
 )
 
 __all__ = [
+    "CURRENCIES",
     "AccountFact",
     "AlreadyRefunded",
     "ChargeDisputed",

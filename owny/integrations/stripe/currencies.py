@@ -8,6 +8,8 @@ LEAST_CHARGE = {
 """The smallest amounts Stripe charges (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts). Currencies with
 three decimals, whose last digit must be 0 there, and those with rules of their own (isk, huf, twd, ugx) are left out."""
 LEAST_CHARGE_ELSEWHERE = 100
+CURRENCIES = tuple(LEAST_CHARGE)
+"""What prices may be in, the most usual first."""
 
 
 def is_chargeable(currency: str) -> bool:
