@@ -160,7 +160,7 @@ def unpublish(*, product: Product) -> Product:
 
 
 def _close_open_pages(product: Product) -> None:
-    """Once this is stored, nobody shall go on paying what was offered before. Orders are a floor above: named by a setting."""
+    """Once this is stored, nobody goes on paying what was offered before. Orders are a floor above: named by a setting."""
     close = import_string(settings.WHEN_AN_OFFER_CHANGES)
     transaction.on_commit(lambda: close.delay(product.pk), robust=True)
 

@@ -63,7 +63,8 @@ class Store:
 
     def having(self, kind: str, field: str, value: str) -> list[Record]:
         """Return copies of the objects of a kind whose top-level field has this text, oldest first."""
-        assert field in SOUGHT, field
+        if field not in SOUGHT:
+            raise ValueError(f"{field} has no index")
         rows = self._database.execute(
             f"SELECT body FROM objects WHERE kind = ? AND json_extract(body, '$.{field}') = ? ORDER BY position",  # noqa: S608
             (kind, value),

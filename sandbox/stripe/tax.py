@@ -7,8 +7,8 @@ As at Stripe, it adds 0 without a word where the liable account has no registrat
 from sandbox.stripe.store import Record
 from sandbox.stripe.world import World
 
-RATES = {"de": 1900, "fr": 2000, "it": 2200, "es": 2100, "nl": 2100, "ie": 2300, "at": 2000, "gb": 2000, "ch": 810, "jp": 1000,
-         "ca": 1300, "au": 1000, "se": 2500}  # fmt: skip
+RATES = {"de": 1900, "fr": 2000, "it": 2200, "es": 2100, "nl": 2100, "ie": 2300, "at": 2000, "gb": 2000, "ch": 810,
+         "jp": 1000, "ca": 1300, "au": 1000, "se": 2500}  # fmt: skip
 """Standard rates in basis points where the pretended platform is registered; elsewhere, also in the US, it adds nothing."""
 
 EUROPEAN_UNION = frozenset({"de", "fr", "it", "es", "nl", "ie", "at", "se"})
