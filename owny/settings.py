@@ -179,6 +179,9 @@ STRIPE_API_BASE = env.text(
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox_platform" if STRIPE_STAND_IN else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_sandbox_connect" if STRIPE_STAND_IN else "")
 PLATFORM_FEE_BASIS_POINTS = env.integer("PLATFORM_FEE_BASIS_POINTS", 1000)
+STRIPE_TIMEOUT_SECONDS = 10
+STRIPE_TAX = env.flag("STRIPE_TAX")
+STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "txcd_10000000")
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -250,6 +253,7 @@ MEDIA_URL = env.text("MEDIA_URL", "/media/")
 PDF_FILES = env.flag("PDF_FILES", True)
 MEDIA_ROOT = VAR_DIR / "media"
 WHEN_A_CREATOR_CHANGES = "products.publishing.refresh_pages"
+WHEN_AN_OFFER_CHANGES = "products.open_pages.close_open_pages"
 S3_BUCKET = env.text("S3_BUCKET")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

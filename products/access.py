@@ -23,17 +23,22 @@ def _align(buyer: Buyer, product: Product) -> None:
         .select_related("order_item__order")
         .first()
     )
-    if live is not None and live.order_item.order.status == OrderStatus.PAID:
+    if live is not None and _stands_behind(live.order_item):
         return
     if live is not None:
         live.revoked_at = timezone.now()
-        live.revoked_reason = live.order_item.order.status
+        live.revoked_reason = OrderStatus.REFUNDED if live.order_item.returned_at else live.order_item.order.status
         live.save(update_fields=["revoked_at", "revoked_reason"])
     _grant(buyer, product)
 
 
+def _stands_behind(item: OrderItem) -> bool:
+    """Whether an item gives a right: paid for, and not sent back."""
+    return item.order.status == OrderStatus.PAID and item.returned_at is None
+
+
 def _grant(buyer: Buyer, product: Product) -> None:
-    paid = OrderItem.objects.filter(order__buyer=buyer, order__status=OrderStatus.PAID, product=product)
+    paid = OrderItem.objects.filter(order__buyer=buyer, order__status=OrderStatus.PAID, product=product, returned_at=None)
     item = paid.order_by("id").first()
     if item is None:
         return

@@ -1,96 +1,74 @@
 """From an agreed amount to a page to pay at: the order is committed first, then Stripe is asked."""
 
 import contextlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from owny.integrations import stripe
-from owny.integrations.stripe import IdempotencyKeyUsed, NewSession, StripeFailure
-from owny.lib.money import share_of
-from products.fulfillment import fulfill
-from products.models import Order, OrderItem, OrderStatus, Product
-from products.offers import NotForSale, check_for_sale, live_revision
+from owny.integrations.stripe import IdempotencyKeyUsed, NewLine, NewSession, StripeFailure
+from products.fulfillment import PaymentMismatch, close_page, fulfill
+from products.models import Order, OrderStatus, Product
+from products.offers import NotForSale
+from products.ordering import holds_the_same, write_order
+from products.quoting import Quote
 
 SESSION_LIFE = timedelta(hours=3)
 SHORTEST_LIFE = timedelta(minutes=35)
 """A new session must live for half an hour; below this the stored end is renewed before Stripe is asked again."""
 
 
-def prepare_order(*, product: Product, email: str, amount_cents: int, known: Collection[str] = ()) -> Order:
+def prepare_order(*, quote: Quote, email: str, known: Collection[str] = ()) -> Order:
     """The order to be paid, committed. `known` are uuids of orders this browser started: a pending one for the same
-    product, address and amount is used again. Raises NotForSale.
+    things, address and amounts is used again, and the pages of the others are closed, so that nothing is paid twice by
+    accident and a code they held is free. Raises CodeRefused and NotForSale.
     """
-    check_for_sale(product, amount_cents=amount_cents)
-    return _pending_order(product, email, amount_cents, known) or _write_order(product, email, amount_cents)
+    pending = _pending(quote.product, known)
+    same = next((one for one in pending if one.email == email and holds_the_same(one, quote)), None)
+    _close(one for one in pending if one != same)
+    return same or write_order(quote, email=email, session_expires_at=_end())
 
 
-def start_checkout(order: Order, *, known: Collection[str] = ()) -> Order:
+def start_checkout(order: Order, *, quote: Quote) -> Order:
     """Give the order a page to pay at; the one it has is used again while it is open. The order may turn out to be paid.
 
-    Raises NotForSale, and StripeFailure: then the order is kept and the next try goes on with it.
+    Raises NotForSale, CodeRefused, and StripeFailure: then the order is kept and the next try goes on with it.
     """
-    item = order.items.select_related("product__creator").get()
     if order.stripe_session_id:
         order = fulfill(order)
         if order.status not in (OrderStatus.EXPIRED, OrderStatus.FAILED):
             return order
-        order = _write_order(item.product, order.email, order.total_cents)
-    _close_others(order, item.product, known)
-    return _open_session(order, item.product)
+        order = write_order(quote, email=order.email, session_expires_at=_end())
+    return _open_session(order)
 
 
-def _pending_order(product: Product, email: str, amount_cents: int, known: Collection[str]) -> Order | None:
-    return Order.objects.filter(
-        uuid__in=known,
-        status=OrderStatus.PENDING,
-        items__product=product,
-        email=email,
-        total_cents=amount_cents,
-        currency=product.currency,
-    ).first()
+def _pending(product: Product, known: Collection[str]) -> list[Order]:
+    found = Order.objects.filter(uuid__in=known, status=OrderStatus.PENDING, total_cents__gt=0, items__product=product)
+    return list(found.prefetch_related("items").order_by("-id"))
 
 
-def _close_others(order: Order, product: Product, known: Collection[str]) -> None:
-    """Close this browser's other open pages for the product, so that it cannot be paid twice by accident."""
-    others = Order.objects.filter(
-        uuid__in=known, status=OrderStatus.PENDING, items__product=product, stripe_session_id__isnull=False
-    )
-    for other in others.exclude(pk=order.pk):
-        with contextlib.suppress(StripeFailure):
-            stripe.expire_session(other.stripe_session_id or "")
+def _close(orders: Iterable[Order]) -> None:
+    """Close open pages of orders and see what has become of them; one that was paid meanwhile stays paid."""
+    for order in orders:
+        with contextlib.suppress(StripeFailure, PaymentMismatch):
+            close_page(order)
 
 
-@transaction.atomic
-def _write_order(product: Product, email: str, amount_cents: int) -> Order:
-    order = Order.objects.create(
-        email=email,
-        currency=product.currency,
-        total_cents=amount_cents,
-        fee_cents=share_of(amount_cents, settings.PLATFORM_FEE_BASIS_POINTS),
-        session_expires_at=_end(),
-    )
-    OrderItem.objects.create(
-        order=order, product=product, revision=live_revision(product), title=product.title, price_cents=amount_cents
-    )
-    return order
-
-
-def _open_session(order: Order, product: Product) -> Order:
+def _open_session(order: Order) -> Order:
     """Ask Stripe for a page to pay at. A key that was used for other values is left behind for the next attempt's."""
     if order.session_expires_at is None or order.session_expires_at < timezone.now() + SHORTEST_LIFE:
         order = _next_attempt(order)
     try:
-        session = stripe.create_checkout_session(_session(order, product), idempotency_key=_key(order))
+        session = stripe.create_checkout_session(_session(order), idempotency_key=_key(order))
     except IdempotencyKeyUsed:
         order = _next_attempt(order)
-        session = stripe.create_checkout_session(_session(order, product), idempotency_key=_key(order))
+        session = stripe.create_checkout_session(_session(order), idempotency_key=_key(order))
     except stripe.PayoutAccountNotReady as error:
-        raise NotForSale(f"{product.creator.display_name} cannot take payments right now. Nothing was charged.") from error
+        seller = order.lines[0].product.creator.display_name
+        raise NotForSale(f"{seller} cannot take payments right now. Nothing was charged.") from error
     except StripeFailure:
         _next_attempt(order)
         raise
@@ -115,18 +93,22 @@ def _end() -> datetime:
     return (timezone.now() + SESSION_LIFE).replace(microsecond=0)
 
 
-def _session(order: Order, product: Product) -> NewSession:
+def _session(order: Order) -> NewSession:
     thanks = settings.SITE_URL + reverse("products:thanks", args=[order.uuid])
+    lines = order.lines
+    product = lines[0].product
     back = settings.SITE_URL + reverse("products:buy", args=[product.creator.handle, product.slug])
     return NewSession(
         reference=str(order.uuid),
-        title=product.title,
-        amount_cents=order.total_cents,
+        lines=tuple(NewLine(line.title, line.price_cents) for line in lines),
         currency=order.currency,
         fee_cents=order.fee_cents,
         destination=product.creator.payout_account_id,
         email=order.email,
         success_url=thanks + "?session_id={CHECKOUT_SESSION_ID}",
-        cancel_url=back + "?back=1",
+        cancel_url=back + "?back=1" + (f"&code={order.discount_code}" if order.discount_code else ""),
         expires_at=int(order.session_expires_at.timestamp()) if order.session_expires_at else 0,
+        adds_tax=order.adds_tax,
+        offers_invoice=order.offers_invoice,
+        tax_code=settings.STRIPE_TAX_CODE,
     )

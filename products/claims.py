@@ -1,4 +1,4 @@
-"""Free products: claimed by an address, granted when the mailed link's button is pressed."""
+"""What costs nothing: claimed by an address, granted when the mailed link's button is pressed."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from products import emails
-from products.fulfillment import complete_claim
-from products.models import Buyer, Entitlement, Order, OrderItem, OrderStatus, Product
-from products.offers import check_for_sale, live_revision
+from products.fulfillment import abandon, complete_claim
+from products.models import Buyer, Entitlement, Order, OrderStatus, Product
+from products.ordering import holds_the_same, write_order
+from products.quoting import Quote, quote
 
 CLAIM_DAYS = 7
 
@@ -19,25 +20,28 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, product: Product, email: str) -> None:
-    """Mail a link to the address. Whoever has the product already gets a link into the library instead, so that the page
-    need not say which it was. Raises NotForSale.
+def start_claim(*, quoted: Quote, email: str) -> None:
+    """Mail a link to the address. Whoever has all of it already gets a link into the library instead, so that the page
+    need not say which it was. Raises CodeRefused and NotForSale.
     """
-    check_for_sale(product, amount_cents=0)
     owner = Buyer.objects.filter(email__iexact=email).first()
-    if owner and Entitlement.objects.filter(buyer=owner, product=product, revoked_at__isnull=True).exists():
+    if owner and _has(owner, quoted):
         with transaction.atomic():
-            emails.send_already_yours(owner, product)
+            emails.send_already_yours(owner, quoted.product)
         return
     with transaction.atomic():
-        emails.send_claim_link(_waiting(product, email) or _write_claim(product, email))
+        emails.send_claim_link(_waiting(quoted, email) or write_order(quoted, email=email))
 
 
 def claim_now(*, product: Product, buyer: Buyer) -> Order:
     """Grant a free product to a buyer whose address was confirmed before. Raises NotForSale."""
-    check_for_sale(product, amount_cents=0)
+    return claim_quoted(quoted=quote(product, 0), buyer=buyer)
+
+
+def claim_quoted(*, quoted: Quote, buyer: Buyer) -> Order:
+    """Grant what costs nothing to a buyer whose address was confirmed before. Raises CodeRefused and NotForSale."""
     with transaction.atomic():
-        order = _waiting(product, buyer.email) or _write_claim(product, buyer.email)
+        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email)
     return complete_claim(order)
 
 
@@ -64,21 +68,18 @@ def confirm_claim(order: Order) -> Order:
 def expire_claims() -> int:
     """Close the claims nobody confirmed; returns how many."""
     longest = timezone.now() - timedelta(days=CLAIM_DAYS)
-    return Order.objects.filter(status=OrderStatus.PENDING, total_cents=0, created_at__lt=longest).update(
-        status=OrderStatus.EXPIRED
-    )
+    old = Order.objects.filter(status=OrderStatus.PENDING, total_cents=0, created_at__lt=longest)
+    return sum(abandon(order).status == OrderStatus.EXPIRED for order in old.order_by("id"))
 
 
-def _waiting(product: Product, email: str) -> Order | None:
+def _has(owner: Buyer, quoted: Quote) -> bool:
+    live = Entitlement.objects.filter(buyer=owner, product__in=quoted.products, revoked_at__isnull=True)
+    return live.count() == len(quoted.lines)
+
+
+def _waiting(quoted: Quote, email: str) -> Order | None:
     since = timezone.now() - timedelta(days=1)
-    return Order.objects.filter(
-        status=OrderStatus.PENDING, total_cents=0, email=email, items__product=product, created_at__gt=since
-    ).first()
-
-
-def _write_claim(product: Product, email: str) -> Order:
-    order = Order.objects.create(email=email, currency=product.currency, total_cents=0)
-    OrderItem.objects.create(
-        order=order, product=product, revision=live_revision(product), title=product.title, price_cents=0
+    found = Order.objects.filter(
+        status=OrderStatus.PENDING, total_cents=0, email=email, items__product=quoted.product, created_at__gt=since
     )
-    return order
+    return next((one for one in found.prefetch_related("items") if holds_the_same(one, quoted)), None)

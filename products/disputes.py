@@ -45,9 +45,11 @@ def balance(order: Order, *, transfer_id: str) -> None:
 
 
 def creators_part(order: Order) -> int:
-    """What is left with the creator: the total less what was refunded and less our fee on the rest."""
-    kept = order.total_cents - order.refunded_cents
-    return kept - order.fee_cents * kept // order.total_cents if order.total_cents else 0
+    """What is left with the creator: their part of the sale less the same share of it that went back to the buyer."""
+    if not order.total_cents:
+        return 0
+    part = order.net_cents - order.fee_cents
+    return part + -part * order.refunded_cents // order.total_cents
 
 
 def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> None:
@@ -66,14 +68,12 @@ def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> None:
 def _give_back(order: Order, dispute: Dispute) -> None:
     if not dispute.taken_back_cents:
         return
-    item = order.items.select_related("product__creator").first()
-    if item is None:
-        return
-    stripe.transfer_again(
-        destination=item.product.creator.payout_account_id,
+    transfer_id = stripe.transfer_again(
+        destination=order.lines[0].product.creator.payout_account_id,
         amount_cents=dispute.taken_back_cents,
         currency=order.currency,
         dispute_id=dispute.stripe_id,
+        group=str(order.uuid),
     )
     with transaction.atomic():
-        Dispute.objects.filter(pk=dispute.pk).update(returned_at=timezone.now())
+        Dispute.objects.filter(pk=dispute.pk).update(returned_at=timezone.now(), returned_transfer_id=transfer_id)

@@ -1,16 +1,27 @@
 """The mails about selling; each leaves after commit."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from creators.models import Creator
 from owny.lib.mail import queue_mail
 from owny.lib.money import format_money
 from products.library_keys import MailedKey, key_for_receipt
-from products.models import Buyer, Order, OrderItem, Product, Refund
+from products.models import Buyer, Order, Product, Refund
 
 CLAIM_SALT = "owny.claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a mail is about, in words: all titles of an order or one of them, and the product a link leads to."""
+
+    title: str
+    product: Product
 
 
 def send_receipt(order: Order) -> None:
@@ -25,8 +36,11 @@ def send_receipt(order: Order) -> None:
         context={
             "order": order,
             "item": item,
+            "lines": [(line.title, _cost(line.price_cents, order)) for line in order.lines],
             "creator": creator,
             "amount": _amount(order),
+            "tax": format_money(order.tax_cents, order.currency) if order.tax_cents else "",
+            "saved": format_money(order.discount_cents, order.currency) if order.discount_cents else "",
             "is_free": order.total_cents == 0,
             "library_url": key_for_receipt(order.buyer).url,
         },
@@ -44,10 +58,21 @@ def send_new_sale(order: Order) -> None:
             "item": item,
             "creator": creator,
             "is_free": order.total_cents == 0,
-            "amount": _amount(order),
+            "amount": format_money(order.net_cents, order.currency),
             "fee": format_money(order.fee_cents, order.currency),
             "orders_url": settings.SITE_URL + reverse("products:orders"),
         },
+    )
+
+
+def send_payment_on_its_way(order: Order) -> None:
+    """To the buyer: the bank takes days; when the money is here the product opens by itself."""
+    item, creator = _sold(order)
+    queue_mail(
+        template="payment_on_its_way",
+        to=order.email,
+        reply_to=creator.user.email,
+        context={"order": order, "item": item, "creator": creator, "amount": _amount(order)},
     )
 
 
@@ -55,6 +80,8 @@ def send_refund_note(refund: Refund, *, ends_access: bool) -> None:
     """To the buyer: money is on its way back, and whether the product goes with it."""
     order = refund.order
     item, creator = _sold(order)
+    if refund.item is not None:
+        item = Sold(refund.item.title, refund.item.product)
     queue_mail(
         template="refund",
         to=order.email,
@@ -73,6 +100,8 @@ def send_payment_failed(order: Order) -> None:
     """To the buyer: the bank did not pay."""
     item, creator = _sold(order)
     address = reverse("products:buy", args=[creator.handle, item.product.slug])
+    if order.discount_code:
+        address += f"?{urlencode({'code': order.discount_code})}"
     queue_mail(
         template="payment_failed",
         to=order.email,
@@ -131,6 +160,10 @@ def _amount(order: Order) -> str:
     return format_money(order.total_cents, order.currency)
 
 
-def _sold(order: Order) -> tuple[OrderItem, Creator]:
-    item = order.items.select_related("product__creator__user").get()
-    return item, item.product.creator
+def _cost(cents: int, order: Order) -> str:
+    return format_money(cents, order.currency) if cents else "Free"
+
+
+def _sold(order: Order) -> tuple[Sold, Creator]:
+    first = order.items.select_related("product__creator__user").order_by("pk")[0]
+    return Sold(order.title, first.product), first.product.creator

@@ -42,10 +42,16 @@ class EmailForm(forms.Form):
 
 
 class CheckoutForm(EmailForm):
-    """An address, the price the page showed, and with pay what you want an amount."""
+    """An address, a code, the extra beside the button, and with pay what you want an amount. What the page showed comes
+    back too: `seen`, `seen_extra` (prices) and `terms` (of the code).
+    """
 
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen_extra = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    terms = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     again = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    extra = forms.BooleanField(required=False)
+    code = forms.CharField(required=False, max_length=60)
 
     def __init__(self, *args: Any, currency: str, asks_amount: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +80,9 @@ class CodeForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much goes back."""
+    """How much goes back, and for which item; without one for the order as a whole."""
+
+    item = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

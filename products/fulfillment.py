@@ -1,20 +1,24 @@
 """An order moves along its states here, and nowhere else: by what Stripe says now, never by what an event said."""
 
 import logging
+from contextlib import suppress
 
 from django.db import transaction
 from django.utils import timezone
 
 from owny.integrations import stripe
-from owny.integrations.stripe import DisputeFact, SessionFact
+from owny.integrations.stripe import DisputeFact, SessionFact, StripeFailure, StripeRefused
+from owny.lib.money import spread
 from products import disputes, emails, refund_rows
 from products.access import align_access
-from products.models import Buyer, DisputeStatus, Order, OrderStatus
+from products.discounts import keep_use, release_use
+from products.models import Buyer, DisputeStatus, Order, OrderItem, OrderStatus
 from products.models.order import SETTLED
 
 logger = logging.getLogger(__name__)
 
 FAILED_PAYMENT = frozenset({"requires_payment_method", "canceled"})
+MOST_TWINS = 10
 
 
 class PaymentMismatch(Exception):
@@ -35,9 +39,11 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
         order = Order.objects.select_for_update().get(pk=order.pk)
         _check(order, session)
         _record(order, session, opened)
-        _move(order, _state_of(order, session), name=session.name)
+        is_new = _move(order, _state_of(order, session), name=session.name)
     if session.payment and session.payment.transfer_id:
         disputes.balance(order, transfer_id=session.payment.transfer_id)
+    if is_new:
+        _close_twins(order)
     return order
 
 
@@ -55,16 +61,53 @@ def settle_again(order: Order) -> None:
     _move(order, _settled_state(order))
 
 
+def abandon(order: Order) -> Order:
+    """End an order that never got a page to pay at, or a claim that nobody confirmed. Safe to repeat."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.status == OrderStatus.PENDING and not order.stripe_session_id:
+            _move(order, OrderStatus.EXPIRED)
+    return order
+
+
+def close_page(order: Order) -> Order:
+    """Close the page an order could be paid at and see what has become of it; without a page the order ends here.
+
+    Raises StripeFailure and PaymentMismatch.
+    """
+    if not order.stripe_session_id:
+        return abandon(order)
+    with suppress(StripeRefused):  # it is over already: what has become of it is asked next
+        stripe.expire_session(order.stripe_session_id)
+    return fulfill(order)
+
+
+def _close_twins(order: Order) -> None:
+    """Close pages that are still open for the same thing and address, so that a tab left open cannot charge again."""
+    twins = Order.objects.filter(
+        email__iexact=order.email,
+        status=OrderStatus.PENDING,
+        stripe_session_id__isnull=False,
+        items__product__in=order.items.values("product"),
+    )
+    for twin in twins.exclude(pk=order.pk).distinct()[:MOST_TWINS]:
+        with suppress(StripeFailure, PaymentMismatch):
+            close_page(twin)
+
+
 def _check(order: Order, session: SessionFact) -> None:
     problem = ""
     if session.reference != str(order.uuid):
         problem = "the session belongs to another order"
-    elif session.amount_cents != order.total_cents or session.currency != order.currency:
-        problem = f"{session.amount_cents} {session.currency} is not {order.total_cents} {order.currency}"
+    elif session.amount_cents - session.tax_cents != order.net_cents or session.currency != order.currency:
+        paid = f"{session.amount_cents} {session.currency}, tax {session.tax_cents}"
+        problem = f"{paid} is not {order.net_cents} {order.currency} and tax"
+    elif session.tax_cents and not order.adds_tax:
+        problem = f"tax of {session.tax_cents} was not asked for"
     elif session.is_live != stripe.is_live():
         problem = "live and test mode are mixed"
-    elif order.status in SETTLED and session.id != order.stripe_session_id:
-        problem = "a second session of a settled order"
+    elif order.status in SETTLED and (session.id, session.tax_cents) != (order.stripe_session_id, order.tax_cents):
+        problem = "a second session, or another tax, of a settled order"
     if problem:
         logger.error("order %s is not fulfilled by session %s: %s", order.uuid, session.id, problem)
         raise PaymentMismatch(problem)
@@ -73,12 +116,34 @@ def _check(order: Order, session: SessionFact) -> None:
 def _record(order: Order, session: SessionFact, opened: tuple[DisputeFact, ...]) -> None:
     order.stripe_session_id = session.id
     order.email = order.email or session.email
+    if session.status == "complete":
+        _record_tax(order, session)
     if session.payment is None:
         return
     order.stripe_payment_intent_id = session.payment.id
     order.failure = "" if session.payment_status == "paid" else session.payment.problem[:200]
     refund_rows.record(order, session.payment.refunds)
     disputes.record(order, opened)
+
+
+def _record_tax(order: Order, session: SessionFact) -> None:
+    """Keep what the buyer gave for the invoice, and the tax that Stripe added, of the whole and of each item."""
+    order.buyer_tax_id = session.tax_id[:80]
+    order.invoice_url = session.invoice_url
+    if order.tax_cents == session.tax_cents:
+        return
+    order.total_cents = order.net_cents + session.tax_cents
+    order.tax_cents = session.tax_cents
+    items, left = order.lines, list(session.lines)
+    for item in items:
+        line = next((one for one in left if (one.title, one.amount_cents) == (item.title, item.price_cents)), None)
+        item.tax_cents = line.tax_cents if line else 0
+        if line:
+            left.remove(line)
+    if sum(item.tax_cents for item in items) != order.tax_cents:
+        for item, part in zip(items, spread(order.tax_cents, [item.price_cents for item in items]), strict=True):
+            item.tax_cents = part
+    OrderItem.objects.bulk_update(items, ["tax_cents"])
 
 
 def _state_of(order: Order, session: SessionFact) -> str:
@@ -103,23 +168,36 @@ def _settled_state(order: Order) -> str:
     return OrderStatus.PAID
 
 
-def _move(order: Order, state: str, *, name: str = "") -> None:
-    """Store the new state with everything that goes with it; mails leave after commit."""
+def _move(order: Order, state: str, *, name: str = "") -> bool:
+    """Store the new state with everything that goes with it; mails leave after commit. Whether it was paid just now."""
     before, order.status = order.status, state
-    if state in SETTLED and order.paid_at is None:
+    is_new = state in SETTLED and order.paid_at is None
+    if is_new:
         order.paid_at = timezone.now()
         order.buyer = _buyer(order.email, name)
+        keep_use(order)
     is_first = state == OrderStatus.PAID and order.receipt_sent_at is None
     if is_first:
         order.receipt_sent_at = timezone.now()
     order.save()
     align_access(order)
+    if state in (OrderStatus.EXPIRED, OrderStatus.FAILED) and before != state:
+        release_use(order)
+    _tell(order, before, is_first=is_first)
+    return is_new
+
+
+def _tell(order: Order, before: str, *, is_first: bool) -> None:
     if is_first:
         emails.send_receipt(order)
         emails.send_new_sale(order)
-    elif state == OrderStatus.FAILED and before != state:
+    elif order.status == before:
+        return
+    elif order.status == OrderStatus.PROCESSING:
+        emails.send_payment_on_its_way(order)
+    elif order.status == OrderStatus.FAILED:
         emails.send_payment_failed(order)
-    elif state == OrderStatus.DISPUTED and before != state:
+    elif order.status == OrderStatus.DISPUTED:
         emails.send_dispute_note(order)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from owny.integrations.stripe import least_charge
+from owny.integrations.stripe import is_chargeable, least_charge
 from owny.lib.money import format_money
 from products.models import Product, ProductStatus, Revision
 from products.models.product import MAX_PRICE_CENTS
@@ -23,16 +23,23 @@ class PriceChanged(Exception):
     seen_cents: int
 
 
+class OfferChanged(Exception):
+    """Something beside the price is not what the buyer saw; the text is a sentence for the buyer."""
+
+
 def check_for_sale(product: Product, *, amount_cents: int) -> None:
-    """Raise NotForSale unless the product is published and, for money, its creator can be paid."""
+    """Raise NotForSale unless the product is published and, for money, its creator can be paid in its currency."""
     if product.status != ProductStatus.PUBLISHED:
         raise NotForSale(f"{product.title} is not for sale at the moment.")
     if amount_cents and not product.creator.payouts_ready:
         raise NotForSale(f"{product.creator.display_name} cannot take payments yet. Nothing was charged.")
+    if amount_cents and not is_chargeable(product.currency):
+        raise NotForSale(f"Prices in {product.currency.upper()} cannot be charged yet. Nothing was charged.")
 
 
 def agreed_amount(product: Product, *, seen_cents: int | None, offered_cents: int | None) -> int:
-    """What the buyer shall pay. Raises PriceChanged when the page showed another price, and AmountRefused."""
+    """What the buyer agrees to pay before a code. Raises PriceChanged when the page showed another price, and
+    AmountRefused."""
     if seen_cents is not None and seen_cents != product.price_cents:
         raise PriceChanged(seen_cents)
     if not product.pay_what_you_want:
@@ -47,6 +54,15 @@ def agreed_amount(product: Product, *, seen_cents: int | None, offered_cents: in
     if offered_cents > MAX_PRICE_CENTS:
         raise AmountRefused("That is more than can be paid at once.")
     return offered_cents
+
+
+def suggested_amounts(product: Product) -> tuple[int, ...]:
+    """Amounts to choose from with pay what you want: the least, what is suggested, and more, each once and rising."""
+    least, suggested = product.price_cents, product.suggested_cents or product.price_cents
+    if not product.pay_what_you_want or not suggested:
+        return ()
+    found = {suggested, *((suggested * times) // 2 for times in (3, 4)), *([least] if least else [])}
+    return tuple(sorted(amount for amount in found if least <= amount <= MAX_PRICE_CENTS))
 
 
 def live_revision(product: Product) -> Revision:

@@ -2,15 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from creators.models import Creator
-from owny.lib.money import ZERO_DECIMAL, format_money
-from products.models import Order, OrderStatus
+from owny.lib.money import format_money, plain_money
+from products.models import Order, OrderItem, OrderStatus
 
 SHOWN = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.DISPUTED, OrderStatus.REFUNDED, OrderStatus.FAILED)
 FILTERS: dict[str, tuple[str, ...]] = {
@@ -18,8 +18,15 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "needs": (OrderStatus.DISPUTED,),
     "refunded": (OrderStatus.REFUNDED,),
 }
-COLUMNS = ("order", "date", "email", "product", "state", "currency", "amount", "refunded", "platform_fee")
+COLUMNS = (
+    "order", "date", "email", "product", "state", "currency", "amount", "refunded", "platform_fee", "tax", "code",
+    "discount",
+)  # fmt: skip
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class Number(str):
+    """A number as text: a spreadsheet may take it for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,63 +39,74 @@ class Takings:
     returned: str
 
 
+def of_creator(creator: Creator) -> QuerySet[Order]:
+    """All orders of the creator's products, each once."""
+    own = OrderItem.objects.filter(order=OuterRef("pk"), product__creator=creator)
+    return Order.objects.filter(Exists(own))
+
+
 def orders_of(creator: Creator, *, state: str = "all", words: str = "") -> QuerySet[Order]:
     """The creator's orders, newest first; begun and abandoned ones are left out."""
-    orders = Order.objects.filter(items__product__creator=creator, status__in=FILTERS.get(state, SHOWN))
+    orders = of_creator(creator).filter(status__in=FILTERS.get(state, SHOWN))
     for word in words.split():
-        orders = orders.filter(
-            Q(email__icontains=word) | Q(items__title__icontains=word) | Q(uuid__istartswith=word.lstrip("#"))
-        )
-    return orders.prefetch_related("items__product", "refunds", "disputes").distinct()
+        named = OrderItem.objects.filter(order=OuterRef("pk"), title__icontains=word)
+        is_code = Q(discount_code=word.upper())
+        orders = orders.filter(Q(email__icontains=word) | Exists(named) | is_code | Q(uuid__istartswith=word.lstrip("#")))
+    return orders.prefetch_related("items__product", "refunds__item", "disputes")
 
 
 def takings_of(creator: Creator) -> Takings:
-    """The sums over all orders that were paid, ever."""
-    paid = Order.objects.filter(items__product__creator=creator, paid_at__isnull=False)
+    """The sums over all orders that were paid, ever, without tax."""
+    paid = of_creator(creator).filter(paid_at__isnull=False)
     sold = paid.filter(total_cents__gt=0)
+    items = OrderItem.objects.filter(product__creator=creator, order__paid_at__isnull=False)
     sums = list(
-        sold.values("currency").annotate(total=Coalesce(Sum("total_cents"), 0), back=Coalesce(Sum("refunded_cents"), 0))
+        items.values("order__currency")
+        .annotate(total=Coalesce(Sum("price_cents"), 0), back=Coalesce(Sum("refunded_cents"), 0))
+        .order_by("order__currency")
     )
     return Takings(
         sale_count=sold.count(),
         claim_count=paid.filter(total_cents=0).count(),
-        earned=" and ".join(format_money(one["total"], one["currency"]) for one in sums),
-        returned=" and ".join(format_money(one["back"], one["currency"]) for one in sums if one["back"]),
+        earned=" and ".join(format_money(one["total"], one["order__currency"]) for one in sums if one["total"]),
+        returned=" and ".join(format_money(one["back"], one["order__currency"]) for one in sums if one["back"]),
     )
 
 
 def as_csv(orders: QuerySet[Order]) -> Iterator[str]:
     """The orders as CSV, line by line; what a spreadsheet would run as a formula is made text."""
-    yield "\ufeff" + _line(COLUMNS)
+    yield "\ufeff" + csv_line(COLUMNS)
     for order in orders.iterator(chunk_size=500):
-        yield _line(_row(order))
+        yield csv_line(_row(order))
 
 
 def _row(order: Order) -> tuple[str, ...]:
-    item = next(iter(order.items.all()), None)
     return (
         order.number,
         (order.paid_at or order.created_at).strftime("%Y-%m-%d %H:%M"),
         order.email,
-        item.title if item else "",
+        "; ".join(item.title for item in order.lines),
         order.get_status_display(),
         order.currency,
-        _plain(order.total_cents, order.currency),
-        _plain(order.refunded_cents, order.currency),
-        _plain(order.fee_cents, order.currency),
+        _number(order.total_cents, order),
+        _number(order.refunded_cents, order),
+        _number(order.fee_cents, order),
+        _number(order.tax_cents, order),
+        order.discount_code,
+        _number(order.discount_cents, order),
     )
 
 
-def _plain(amount: int, currency: str) -> str:
-    """`1950` → `19.50`, as spreadsheets read it."""
-    return str(amount) if currency in ZERO_DECIMAL else f"{amount // 100}.{amount % 100:02d}"
+def _number(cents: int, order: Order) -> Number:
+    return Number(plain_money(cents, order.currency))
 
 
-def _line(values: tuple[str, ...]) -> str:
+def csv_line(values: Iterable[str]) -> str:
+    """One line of a CSV file; what a spreadsheet would run as a formula is made text, numbers stay numbers."""
     buffer = io.StringIO()
     csv.writer(buffer).writerow([_harmless(value) for value in values])
     return buffer.getvalue()
 
 
 def _harmless(value: str) -> str:
-    return "'" + value if value.startswith(STARTS_A_FORMULA) else value
+    return "'" + value if value.startswith(STARTS_A_FORMULA) and not isinstance(value, Number) else value

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from owny.lib.money import format_money
+from owny.lib.money import typed_money
 from products.dsl.hashing import document_hash
 from products.media import pictures_of, portrait_of
 from products.models import Product, ThemeSheet
@@ -46,7 +46,7 @@ def page_context(
         hub_url=reverse("products:hub", args=[creator.handle]),
         product_url=public,
         price_label=product.price_label,
-        price_amount=_amount(product),
+        price_amount=typed_money(product.price_cents, product.currency),
         currency=product.currency,
         buy_url=reverse("products:buy", args=[creator.handle, product.slug]),
         is_free=product.is_free,
@@ -71,11 +71,3 @@ def social_image(product: Product, document: Mapping[str, Any]) -> str:
     """The path of the picture for shared links; it changes with what the picture is made from."""
     path = reverse("products:social", args=[product.creator.handle, product.slug])
     return f"{path}?v={document_hash(document)[:8]}"
-
-
-def _amount(product: Product) -> str:
-    """The least amount as machines read it, `19.50`; whole units for currencies without a smaller one."""
-    shown = format_money(product.price_cents, product.currency)
-    if product.price_cents % 100 == 0 or "." not in shown:
-        return "".join(c for c in shown if c.isdigit())
-    return f"{product.price_cents // 100}.{product.price_cents % 100:02d}"

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from creators.models import Creator, User
@@ -173,7 +175,14 @@ def unpublish(*, product: Product) -> Product:
             product.status = ProductStatus.ARCHIVED
             product.save(update_fields=["status", "updated_at"])
             PublishedPage.objects.filter(product=product).delete()
+            _close_open_pages(product)
     return product
+
+
+def _close_open_pages(product: Product) -> None:
+    """Once this is stored, nobody goes on paying what was offered before. Orders are a floor above: named by a setting."""
+    close = import_string(settings.WHEN_AN_OFFER_CHANGES)
+    transaction.on_commit(lambda: close.delay(product.pk), robust=True)
 
 
 def store_page(product: Product) -> PublishedPage:
@@ -220,6 +229,7 @@ def change_offer(
     *,
     product: Product,
     price_cents: int,
+    currency: str = "",
     pay_what_you_want: bool = False,
     suggested_cents: int = 0,
     pdf_names_buyer: bool = False,
@@ -231,7 +241,9 @@ def change_offer(
         product = (
             Product.objects.select_for_update(of=("self",)).select_related("creator", "live_revision").get(pk=product.pk)
         )
+        before = (product.price_cents, product.currency)
         product.price_cents = price_cents
+        product.currency = currency or product.currency
         product.pay_what_you_want = pay_what_you_want
         product.suggested_cents = suggested_cents
         product.pdf_names_buyer = pdf_names_buyer
@@ -240,12 +252,14 @@ def change_offer(
         product.full_clean(exclude=["draft_revision", "live_revision"])
         if product.status == ProductStatus.PUBLISHED and not product.is_free and not product.creator.payouts_ready:
             raise PublishRefused([PAYOUTS_MISSING])
-        offer = ["price_cents", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips"]
+        offer = ["price_cents", "currency", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips"]
         product.save(update_fields=[*offer, "updated_at"])
         if is_relinked and product.live_revision is not None:
             make_pdfs_anew(product.live_revision)
         if product.status == ProductStatus.PUBLISHED:
             store_page(product)
+        if before != (product.price_cents, product.currency):
+            _close_open_pages(product)
     return product
 
 

@@ -8,20 +8,27 @@ from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
 from products import refund_rows
 from products.fulfillment import fulfill, settle_again
-from products.models import Order, OrderStatus, Refund, RefundStatus
+from products.models import Order, OrderItem, OrderStatus, Refund, RefundReason, RefundStatus
 
 
 class RefundNotPossible(Exception):
     """The order cannot be refunded (by this amount); the text is a sentence for the creator."""
 
 
-def refund_order(*, order: Order, amount_cents: int, made_by: User | None) -> Refund:
-    """Send an amount back to the buyer; all of it also takes the product away.
+def refund_order(
+    *,
+    order: Order,
+    amount_cents: int,
+    made_by: User | None,
+    item: OrderItem | None = None,
+    reason: RefundReason = RefundReason.ASKED,
+) -> Refund:
+    """Send an amount back to the buyer, for one item or for the order as a whole; all of it also takes the product away.
 
     Without an answer from Stripe the refund stays on its way and `reconcile_orders` sends it again.
     Raises RefundNotPossible, and StripeFailure when Stripe refuses.
     """
-    refund = _write_down(order, amount_cents, made_by)
+    refund = _write_down(order, amount_cents, made_by, item, reason)
     try:
         return send_refund(refund)
     except StripeFailure as failure:
@@ -37,6 +44,8 @@ def send_refund(refund: Refund) -> Refund:
             payment_intent_id=refund.order.stripe_payment_intent_id or "",
             amount_cents=refund.amount_cents,
             our_id=str(refund.uuid),
+            had_fee=refund.order.has_application_fee,
+            is_fraud=refund.reason == RefundReason.FRAUD,
         )
     except StripeFailure as failure:
         if not failure.retryable:
@@ -58,16 +67,18 @@ def send_waiting_refund(refund: Refund) -> Refund:
 
 
 @transaction.atomic
-def _write_down(order: Order, amount_cents: int, made_by: User | None) -> Refund:
+def _write_down(
+    order: Order, amount_cents: int, made_by: User | None, item: OrderItem | None, reason: RefundReason
+) -> Refund:
     order = Order.objects.select_for_update().get(pk=order.pk)
     if order.status == OrderStatus.DISPUTED:
         raise RefundNotPossible("The buyer's bank has taken the money back already. Wait until the dispute is decided.")
     if not order.refundable_cents or not order.stripe_payment_intent_id:
         raise RefundNotPossible("Nothing of this order can be refunded.")
-    if not 1 <= amount_cents <= order.refundable_cents:
-        most = format_money(order.refundable_cents, order.currency)
-        raise RefundNotPossible(f"Choose an amount of at most {most}.")
-    refund = Refund.objects.create(order=order, amount_cents=amount_cents, made_by=made_by)
+    most = order.refundable_cents if item is None else refund_rows.refundable_of(order, item)
+    if not 1 <= amount_cents <= most:
+        raise RefundNotPossible(f"Choose an amount of at most {format_money(most, order.currency)}.")
+    refund = Refund.objects.create(order=order, item=item, amount_cents=amount_cents, made_by=made_by, reason=reason)
     refund_rows.sum_up(order)
     order.save(update_fields=["refunded_cents"])
     return refund

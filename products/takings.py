@@ -71,7 +71,7 @@ def takings_of(creator: Creator, *, now: datetime | None = None) -> Takings:
     """Count what was paid for the creator's products. Refunded orders are no sales; of a partly refunded one the rest is."""
     today = (now or timezone.now()).date()
     since, before = today - timedelta(days=DAYS - 1), today - timedelta(days=2 * DAYS - 1)
-    paid = OrderItem.objects.filter(product__creator=creator, order__status=OrderStatus.PAID)
+    paid = OrderItem.objects.filter(product__creator=creator, order__status=OrderStatus.PAID, returned_at__isnull=True)
     dated = paid.annotate(day=TruncDate("order__paid_at"), currency=F("order__currency"))
     recent = dated.filter(day__gte=since)
     by_day = {
@@ -93,8 +93,8 @@ def takings_of(creator: Creator, *, now: datetime | None = None) -> Takings:
 
 
 def _net() -> Sum:
-    """What is left of an item after refunds; an order holds one product."""
-    return Sum(F("price_cents") - F("order__refunded_cents"))
+    """What is left of the items after refunds, without tax."""
+    return Sum(F("price_cents") - F("refunded_cents"))
 
 
 def _money(rows: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from owny.integrations.stripe import StripeFailure
 from products.claims import expire_claims
-from products.fulfillment import PaymentMismatch, fulfill
+from products.fulfillment import PaymentMismatch, abandon, fulfill
 from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEvent
+from products.open_pages import close_open_pages  # noqa: F401 - workers look for tasks in this module
 from products.pdf_making import write_pdf  # noqa: F401 - workers look for tasks in this module
 from products.refunds import send_waiting_refund
 from products.stripe_events import due_events, handle_event
@@ -37,7 +38,8 @@ def retry_stripe_events() -> None:
 
 @shared_task
 def reconcile_orders() -> None:
-    """Ask Stripe about orders that no webhook settled, send refunds without an answer again, close old claims."""
+    """Ask Stripe about orders that no webhook settled, send refunds without an answer again, end orders that never got a
+    page to pay at, close old claims."""
     now = timezone.now()
     waiting = Order.objects.filter(
         status__in=[OrderStatus.PENDING, OrderStatus.PROCESSING],
@@ -55,6 +57,10 @@ def reconcile_orders() -> None:
             send_waiting_refund(refund)
         except StripeFailure:
             logger.exception("refund %s is still waiting", refund.uuid)
+    for order in Order.objects.filter(
+        status=OrderStatus.PENDING, stripe_session_id__isnull=True, session_expires_at__lt=now, total_cents__gt=0
+    ).order_by("id")[:500]:
+        abandon(order)
     expire_claims()
 
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.http import QueryDict
 
-from owny.integrations.stripe import least_charge
-from owny.lib.money import SYMBOLS, ZERO_DECIMAL, format_money, read_money
+from owny.integrations.stripe import CURRENCIES, least_charge
+from owny.lib.money import format_money, read_money, sign_of, typed_money
 from products.dsl.problems import Problem
 from products.models import Product
 from products.models.product import MAX_PRICE_CENTS
@@ -21,6 +21,7 @@ class OfferForm(forms.Form):
     """Price, pay what you want, address, what pages and PDF show. Amounts are typed in the currency's unit and kept in its
     smallest."""
 
+    currency = forms.ChoiceField(choices=[(code, code.upper()) for code in CURRENCIES], required=False, label="Currency")
     price = forms.CharField(max_length=16, required=False, label="Price")
     pay_what_you_want = forms.BooleanField(required=False, label="Pay what you want")
     suggested = forms.CharField(max_length=16, required=False, label="Suggested")
@@ -31,6 +32,7 @@ class OfferForm(forms.Form):
     def __init__(self, product: Product, data: QueryDict | None = None) -> None:
         self.product = product
         initial = {
+            "currency": product.currency,
             "price": as_typed(product.price_cents, product.currency),
             "pay_what_you_want": product.pay_what_you_want,
             "suggested": as_typed(product.suggested_cents, product.currency) if product.suggested_cents else "",
@@ -43,7 +45,11 @@ class OfferForm(forms.Form):
     @property
     def symbol(self) -> str:
         """What stands before an amount: `$`, or the code of a currency without a sign."""
-        return SYMBOLS.get(self.product.currency, self.product.currency.upper())
+        return sign_of(self.product.currency)
+
+    def clean_currency(self) -> str:
+        """The product's own when none was chosen."""
+        return str(self.cleaned_data["currency"] or self.product.currency)
 
     def clean_price(self) -> int:
         """The price in the smallest unit; nothing typed is free."""
@@ -67,12 +73,12 @@ class OfferForm(forms.Form):
         if not values.get("pay_what_you_want"):
             values["suggested"] = 0
         elif price is not None and suggested and suggested < price:
-            least = format_money(price, self.product.currency)
+            least = format_money(price, values.get("currency") or self.product.currency)
             self.add_error("suggested", f"Suggest at least {least}, the least a buyer pays; or leave it empty.")
         return values
 
     def _amount(self, name: str) -> int:
-        currency = self.product.currency
+        currency = self.cleaned_data.get("currency") or self.product.currency
         try:
             cents = read_money(str(self.cleaned_data[name]), currency) or 0
         except ValueError as error:
@@ -89,10 +95,7 @@ class OfferForm(forms.Form):
 
 def as_typed(cents: int, currency: str) -> str:
     """The amount as a person would type it: `19`, `19.50`, `0`."""
-    if currency.lower() in ZERO_DECIMAL:
-        return str(cents)
-    whole, rest = divmod(cents, 100)
-    return f"{whole}.{rest:02d}" if rest else str(whole)
+    return typed_money(cents, currency)
 
 
 @dataclass(frozen=True)

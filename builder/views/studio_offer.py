@@ -38,6 +38,7 @@ def _save_offer(product: Product, form: OfferForm) -> None:
             change_offer(
                 product=product,
                 price_cents=values["price"],
+                currency=values["currency"],
                 pay_what_you_want=values["pay_what_you_want"],
                 suggested_cents=values["suggested"],
                 pdf_names_buyer=values["pdf_names_buyer"],

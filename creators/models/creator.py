@@ -26,7 +26,11 @@ class PayoutStatus(models.TextChoices):
 
 
 class Creator(models.Model):
-    """Who sells. Exactly one per user, exactly one per handle; a payout account belongs to at most one creator."""
+    """Who sells. Exactly one per user, exactly one per handle; a payout account belongs to at most one creator.
+
+    `time_zone` is the IANA name of the zone their dates are in, empty for UTC. With `offers_invoices` their buyers may give
+    a tax id and get an invoice.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="creator")
     handle = models.CharField(max_length=30, validators=[validate_handle])
@@ -37,6 +41,8 @@ class Creator(models.Model):
     payout_checked_at = models.DateTimeField(null=True, blank=True)
     clips_changed_at = models.DateTimeField(null=True, blank=True)
     wants_build_mail = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    offers_invoices = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

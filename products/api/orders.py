@@ -19,7 +19,7 @@ class ItemSerializer(serializers.ModelSerializer[OrderItem]):
 
     class Meta:
         model = OrderItem
-        fields = ["product", "title", "price_cents"]
+        fields = ["product", "title", "price_cents", "discount_cents", "tax_cents", "refunded_cents", "is_extra"]
 
 
 class RefundSerializer(serializers.ModelSerializer[Refund]):
@@ -40,8 +40,8 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     class Meta:
         model = Order
         fields = [
-            "uuid", "number", "status", "email", "currency", "total_cents", "fee_cents", "refunded_cents",
-            "created_at", "paid_at", "items", "refunds",
+            "uuid", "number", "status", "email", "currency", "total_cents", "tax_cents", "fee_cents", "refunded_cents",
+            "discount_code", "discount_cents", "created_at", "paid_at", "items", "refunds",
         ]  # fmt: skip
 
 

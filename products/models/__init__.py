@@ -1,6 +1,8 @@
 from products.models.buyer import Buyer
+from products.models.discount import Discount, DiscountUse
 from products.models.dispute import Dispute, DisputeStatus
 from products.models.entitlement import Entitlement
+from products.models.extra import Extra
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
 from products.models.pdf_file import PdfFile, PdfStatus
@@ -9,7 +11,7 @@ from products.models.product import Product, ProductStatus
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.publication import Publication
 from products.models.published_page import PublishedPage
-from products.models.refund import Refund, RefundStatus
+from products.models.refund import Refund, RefundReason, RefundStatus
 from products.models.revision import Revision
 from products.models.stripe_event import StripeEvent
 from products.models.theme_sheet import ThemeSheet
@@ -17,9 +19,12 @@ from products.models.version_name import VersionName
 
 __all__ = [
     "Buyer",
+    "Discount",
+    "DiscountUse",
     "Dispute",
     "DisputeStatus",
     "Entitlement",
+    "Extra",
     "LibraryKey",
     "MarkKind",
     "Order",
@@ -36,6 +41,7 @@ __all__ = [
     "ReadingMark",
     "ReadingNote",
     "Refund",
+    "RefundReason",
     "RefundStatus",
     "Revision",
     "StripeEvent",

@@ -16,7 +16,8 @@ class DisputeStatus(models.TextChoices):
 class Dispute(models.Model):
     """A buyer's bank took money back, as Stripe tells it. Exactly one per Stripe id; closed at exactly when decided.
 
-    `taken_back_cents` is the creator's part that was taken back meanwhile; `returned_at` is when they got it again.
+    `taken_back_cents` is the creator's part that was taken back meanwhile; `returned_at` is when they got it again, by
+    the transfer `returned_transfer_id`.
     """
 
     stripe_id = models.CharField(max_length=120, unique=True)
@@ -28,6 +29,7 @@ class Dispute(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     taken_back_cents = models.PositiveIntegerField(default=0)
+    returned_transfer_id = models.CharField(max_length=120, blank=True)
     returned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

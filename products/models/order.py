@@ -27,8 +27,10 @@ SETTLED = (OrderStatus.PAID, OrderStatus.REFUNDED, OrderStatus.DISPUTED)
 class Order(models.Model):
     """What a buyer agreed to pay, written before Stripe is asked. Paid at exactly when money came (or none was due).
 
-    Amounts are in the smallest unit of `currency`; `fee_cents` is the platform's part of `total_cents`.
-    `attempt` counts Checkout Sessions made for it; with the uuid it is the idempotency key.
+    Amounts are in the smallest unit of `currency`. `total_cents` is what the buyer pays: the prices of the items after
+    `discount_cents` came off, and `tax_cents`, which Stripe adds while the buyer pays when `adds_tax`. `fee_cents` is the
+    platform's part, never more than the total without tax. With `offers_invoice` the buyer may give a tax id and gets an
+    invoice. `attempt` counts Checkout Sessions made for it; with the uuid it is the idempotency key.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -39,6 +41,13 @@ class Order(models.Model):
     total_cents = models.PositiveIntegerField()
     fee_cents = models.PositiveIntegerField(default=0)
     refunded_cents = models.PositiveIntegerField(default=0)
+    discount_cents = models.PositiveIntegerField(default=0)
+    discount_code = models.CharField(max_length=30, blank=True)
+    tax_cents = models.PositiveIntegerField(default=0)
+    adds_tax = models.BooleanField(default=False)
+    offers_invoice = models.BooleanField(default=False)
+    buyer_tax_id = models.CharField(max_length=80, blank=True)
+    invoice_url = models.TextField(blank=True)
     attempt = models.PositiveIntegerField(default=1)
     stripe_session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     stripe_session_url = models.TextField(blank=True)
@@ -63,9 +72,19 @@ class Order(models.Model):
                 violation_error_message="More than the amount paid cannot be refunded.",
             ),
             models.CheckConstraint(
-                condition=models.Q(fee_cents__lte=models.F("total_cents")),
-                name="order_fee_is_never_more_than_the_total",
-                violation_error_message="The fee cannot be more than the total.",
+                condition=models.Q(total_cents__gte=models.F("fee_cents") + models.F("tax_cents")),
+                name="order_fee_is_never_more_than_the_total_without_tax",
+                violation_error_message="The fee cannot be more than the total without tax.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(adds_tax=True) | models.Q(tax_cents=0),
+                name="order_has_tax_only_when_tax_is_added",
+                violation_error_message="Tax needs the switch that adds it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount_cents=0) | ~models.Q(discount_code=""),
+                name="order_is_cheaper_only_by_a_code",
+                violation_error_message="A discount needs its code.",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=SETTLED, paid_at__isnull=False, buyer__isnull=False)
@@ -84,19 +103,50 @@ class Order(models.Model):
         return self.uuid.hex[:8].upper()
 
     @property
+    def net_cents(self) -> int:
+        """What was sold for: the total without tax."""
+        return self.total_cents - self.tax_cents
+
+    @property
+    def has_application_fee(self) -> bool:
+        """Whether Stripe knows our part as a fee; with tax, the creator's part is named instead and ours is the rest."""
+        return bool(self.fee_cents) and not (self.adds_tax and self.net_cents > self.fee_cents)
+
+    @property
     def refundable_cents(self) -> int:
         """What could still be sent back."""
         return self.total_cents - self.refunded_cents if self.status == OrderStatus.PAID else 0
 
+    @property
+    def lines(self) -> "list[OrderItem]":
+        """The items, what was bought first at the head; from the cache when they were prefetched."""
+        return sorted(self.items.all(), key=lambda item: item.pk)
+
+    @property
+    def title(self) -> str:
+        """What was bought, in words: `Herbs`, `Herbs and Salt`."""
+        *first, last = [item.title for item in self.lines] or [""]
+        return f"{', '.join(first)} and {last}" if first else last
+
 
 class OrderItem(models.Model):
-    """One product of an order at the price agreed. At most one per product and order."""
+    """One product of an order at the price agreed. At most one per product and order.
+
+    `price_cents` is what is paid for it without tax, `discount_cents` came off before. `refunded_cents` is the part of the
+    price that went back, never more than the price; `returned_at` is when its own refunds covered all of it, which takes
+    the product away. `is_extra` says that it was the offer beside the button.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="order_items")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=120)
     price_cents = models.PositiveIntegerField()
+    discount_cents = models.PositiveIntegerField(default=0)
+    tax_cents = models.PositiveIntegerField(default=0)
+    refunded_cents = models.PositiveIntegerField(default=0)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    is_extra = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -105,7 +155,17 @@ class OrderItem(models.Model):
                 name="at_most_one_item_per_product_and_order",
                 violation_error_message="This product is already in the order.",
             ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_cents__lte=models.F("price_cents")),
+                name="item_is_never_refunded_more_than_its_price",
+                violation_error_message="More than the price of an item cannot be refunded.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def paid_cents(self) -> int:
+        """What the buyer paid for it, with tax."""
+        return self.price_cents + self.tax_cents

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from creators.models import User
-from products.models.order import Order
+from products.models.order import Order, OrderItem
 
 
 class RefundStatus(models.TextChoices):
@@ -16,12 +16,24 @@ class RefundStatus(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class RefundReason(models.TextChoices):
+    """Why we ask Stripe for it."""
+
+    ASKED = "asked", "Asked for"
+    FRAUD = "fraud", "Fraud suspected"
+
+
 class Refund(models.Model):
-    """Money on its way back to a buyer; the row is written before Stripe is asked. Amounts are never zero."""
+    """Money on its way back to a buyer; the row is written before Stripe is asked. Amounts are never zero.
+
+    `item` is what it is for; empty when it is for the order as a whole.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    item = models.ForeignKey(OrderItem, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
     amount_cents = models.PositiveIntegerField()
+    reason = models.CharField(max_length=5, choices=RefundReason, default=RefundReason.ASKED)
     status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.PENDING)
     stripe_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -34,6 +46,11 @@ class Refund(models.Model):
                 condition=models.Q(status__in=RefundStatus.values),
                 name="refund_status_is_known",
                 violation_error_message="Unknown refund status.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason__in=RefundReason.values),
+                name="refund_reason_is_known",
+                violation_error_message="Unknown reason of a refund.",
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_cents__gte=1),

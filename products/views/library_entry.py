@@ -96,7 +96,7 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         order = claim_of(token)
     except ClaimExpired:
         return render(request, "library/claim_old.html", status=410)
-    item = order.items.select_related("product__creator", "product__live_revision").get()
+    item = order.items.select_related("product__creator", "product__live_revision").order_by("pk")[0]
     context = {"token": token, "product": item.product, **look_of(item.product)}
     if order.status != OrderStatus.PENDING:
         if order.buyer_id in reader_of(request).buyer_ids:

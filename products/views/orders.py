@@ -20,7 +20,7 @@ from owny.lib.money import format_money
 from products import emails
 from products.forms import RefundForm
 from products.models import Order, OrderStatus
-from products.order_book import FILTERS, as_csv, orders_of, takings_of
+from products.order_book import FILTERS, as_csv, of_creator, orders_of, takings_of
 from products.refunds import RefundNotPossible, refund_order
 from products.throttle import RESEND_RECEIPT
 
@@ -43,7 +43,7 @@ def orders(request: CreatorRequest) -> HttpResponse:
         "words": request.GET.get("q", ""),
         "query": urlencode({key: request.GET[key] for key in ("q", "state", "page") if request.GET.get(key)}),
         "opened": request.GET.get("open", ""),
-        "asks_refund": "refund" in request.GET,
+        "asks_refund": request.GET.get("refund", ""),
         "hub_url": settings.SITE_URL + reverse("products:hub", args=[request.creator.handle]),
         "creator": request.creator,
     }
@@ -71,7 +71,8 @@ def refund(request: CreatorRequest, order_id: str) -> HttpResponse:
         messages.error(request, "Write the amount as a number, like 19 or 19.50.")
         return _back_to(order)
     try:
-        made = refund_order(order=order, amount_cents=form.cleaned_data["amount"], made_by=request.user)
+        item = get_object_or_404(order.items, pk=form.cleaned_data["item"]) if form.cleaned_data["item"] else None
+        made = refund_order(order=order, amount_cents=form.cleaned_data["amount"], made_by=request.user, item=item)
     except RefundNotPossible as refusal:
         messages.error(request, str(refusal))
     except StripeFailure as failure:
@@ -103,7 +104,7 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _own(request: CreatorRequest, order_id: str) -> Order:
-    return get_object_or_404(Order.objects.filter(items__product__creator=request.creator), uuid=order_id)
+    return get_object_or_404(of_creator(request.creator), uuid=order_id)
 
 
 def _back_to(order: Order) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from creators.access import CreatorRequest, creator_required
+from creators.fees import fee_basis_points
 from creators.payouts import NoPayoutAccount, onboarding_link, open_account, refresh_account
 from owny.integrations.stripe import StripeFailure
 from products.forms import PayoutForm
@@ -60,6 +61,16 @@ def look(request: CreatorRequest) -> HttpResponse:
     return redirect("products:payouts")
 
 
+@require_POST
+@creator_required
+def invoices(request: CreatorRequest) -> HttpResponse:
+    """Whether buyers may give a tax id and get an invoice."""
+    request.creator.offers_invoices = "offers_invoices" in request.POST
+    request.creator.save(update_fields=["offers_invoices"])
+    messages.success(request, "Saved. It holds for purchases from now on.")
+    return redirect("products:payouts")
+
+
 def _go(request: CreatorRequest, form: PayoutForm) -> HttpResponse:
     try:
         if not request.creator.payout_account_id:
@@ -89,6 +100,12 @@ def _refresh(request: CreatorRequest) -> None:
 
 
 def _page(request: CreatorRequest, form: PayoutForm, *, status: int = 200) -> HttpResponse:
-    percent = f"{settings.PLATFORM_FEE_BASIS_POINTS / 100:g}"
-    context = {"creator": request.creator, "form": form, "section": "settings", "fee_percent": percent}
+    percent = f"{fee_basis_points(request.creator) / 100:g}"
+    context = {
+        "creator": request.creator,
+        "form": form,
+        "section": "settings",
+        "fee_percent": percent,
+        "adds_tax": settings.STRIPE_TAX,
+    }
     return render(request, "products/payouts.html", context, status=status)

@@ -29,13 +29,15 @@ def thanks(request: HttpRequest, order_id: str) -> HttpResponse:
             order = fulfill(order, session_id="" if order.stripe_session_id else request.GET.get("session_id", ""))
         except (StripeFailure, PaymentMismatch):
             logger.exception("the thanks page could not ask about order %s", order.uuid)
-    item = order.items.select_related("product__creator", "product__live_revision").get()
+    items = list(order.items.select_related("product__creator", "product__live_revision").order_by("pk"))
+    product = items[0].product
     context = {
         "order": order,
-        "item": item,
-        "product": item.product,
+        "items": items,
+        "title": order.title,
+        "product": product,
         "is_own": is_own_order(request, order),
         "poll_seconds": {OrderStatus.PENDING: 4, OrderStatus.PROCESSING: 15}.get(OrderStatus(order.status), 0),
-        **look_of(item.product),
+        **look_of(product),
     }
     return render(request, "products/thanks.html", context)

@@ -23,6 +23,7 @@ from sandbox.stripe.deliveries import deliver_forever
 from sandbox.stripe.endpoints import ENDPOINTS
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.ids import new_id
+from sandbox.stripe.invoices import invoice_routes
 from sandbox.stripe.onboarding import onboarding_routes
 from sandbox.stripe.pay_page import pay_routes
 from sandbox.stripe.payments import finish_bank_debit
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             *api,
             *pay_routes(world),
             *onboarding_routes(world),
+            *invoice_routes(world),
             *console_routes(world),
             *control_routes(world),
             Mount("/assets", StaticFiles(directory=ASSETS)),

@@ -13,7 +13,8 @@ from sandbox.stripe import accounts, disputes, refunds, sessions
 from sandbox.stripe.cards import DECLINED, GOOD, CardDeclined, card_for
 from sandbox.stripe.errors import ApiError, missing
 from sandbox.stripe.events import queue_again, release_held
-from sandbox.stripe.payments import Payer, finish_bank_debit, pay_by_card, start_bank_debit
+from sandbox.stripe.payers import Payer
+from sandbox.stripe.payments import finish_bank_debit, pay_by_card, start_bank_debit
 from sandbox.stripe.shapes import public
 from sandbox.stripe.store import Record
 from sandbox.stripe.world import World
@@ -22,13 +23,14 @@ Work = Callable[[World, str, Record], Record]
 
 
 def pay(world: World, session_id: str, given: Record) -> Record:
-    """Pay a session: `{"method": "card"|"bank_debit"|"decline", "email"?, "name"?, "card_number"?, "after_seconds"?}`.
+    """Pay a session: `{"method": "card"|"bank_debit"|"decline", "email"?, "name"?, "card_number"?, "after_seconds"?}`, and
+    where tax is worked out or an invoice made also `{"country"?, "business"?, "tax_id"?}`.
 
     `after_seconds` says when a bank debit arrives by itself (negative: fails then); without it, by hand.
     """
     session = sessions.fetch(world, session_id)
     email = given.get("email") or session.get("customer_email") or "buyer@example.com"
-    payer = Payer(email, given.get("name"))
+    payer = Payer(email, given.get("name"), given.get("country", "us"), given.get("business"), given.get("tax_id"))
     method = given.get("method", "card")
     if method == "bank_debit":
         debit = sessions.bank_debit_of(session)

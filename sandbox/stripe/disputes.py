@@ -62,6 +62,7 @@ def warn(world: World, charge: Record) -> Record:
         "livemode": False,
         "payment_intent": charge["payment_intent"],
     }
+    world.store.put("radar.early_fraud_warning", warning)
     emit(world, "radar.early_fraud_warning.created", warning)
     return warning
 

@@ -15,6 +15,8 @@ from stripe.params import (
     DisputeRetrieveParams,
     EventListParams,
     EventRetrieveParams,
+    InvoiceListParams,
+    InvoiceRetrieveParams,
     PaymentIntentListParams,
     PaymentIntentRetrieveParams,
     RefundCreateParams,
@@ -32,6 +34,7 @@ from stripe.params.checkout import (
     SessionListParams,
     SessionRetrieveParams,
 )
+from stripe.params.radar import EarlyFraudWarningListParams, EarlyFraudWarningRetrieveParams
 from stripe.params.v2.core import (
     AccountCloseParams,
     AccountCreateParams,
@@ -46,7 +49,7 @@ from sandbox.stripe.api import Call, Endpoint
 from sandbox.stripe.errors import missing
 from sandbox.stripe.ids import now
 from sandbox.stripe.shapes import page, public
-from sandbox.stripe.store import Record
+from sandbox.stripe.store import SOUGHT, Record
 
 
 def _retrieve(path: str, kind: str, params: Any) -> Endpoint:
@@ -64,7 +67,10 @@ def _list(path: str, kind: str, params: Any) -> Endpoint:
 
     def work(call: Call) -> Record:
         filters = {key: value for key, value in call.params.items() if key not in _PAGING}
-        records = [one for one in call.world.store.all(kind) if all(_fits(one, *pair) for pair in filters.items())]
+        quick = next((key for key, value in filters.items() if key in SOUGHT and isinstance(value, str)), None)
+        store = call.world.store
+        found = store.having(kind, quick, filters[quick])[::-1] if quick else store.all(kind)
+        records = [one for one in found if all(_fits(one, *pair) for pair in filters.items())]
         return page(records, call.params, path)
 
     return Endpoint("GET", path, params, work)
@@ -163,6 +169,10 @@ ENDPOINTS = [
     _retrieve("/v1/application_fees", "application_fee", ApplicationFeeRetrieveParams),
     _list("/v1/disputes", "dispute", DisputeListParams),
     _retrieve("/v1/disputes", "dispute", DisputeRetrieveParams),
+    _list("/v1/radar/early_fraud_warnings", "radar.early_fraud_warning", EarlyFraudWarningListParams),
+    _retrieve("/v1/radar/early_fraud_warnings", "radar.early_fraud_warning", EarlyFraudWarningRetrieveParams),
+    _list("/v1/invoices", "invoice", InvoiceListParams),
+    _retrieve("/v1/invoices", "invoice", InvoiceRetrieveParams),
     _list("/v1/balance_transactions", "balance_transaction", BalanceTransactionListParams),
     _retrieve("/v1/balance_transactions", "balance_transaction", BalanceTransactionRetrieveParams),
     Endpoint("GET", "/v1/balance", BalanceRetrieveParams, lambda call: ledger.balance(call.world)),

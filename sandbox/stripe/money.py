@@ -3,6 +3,7 @@
 MINIMUM_CENTS = {
     "usd": 50, "eur": 50, "gbp": 30, "cad": 50, "aud": 50, "chf": 50, "sek": 300, "nok": 300, "dkk": 250,
     "nzd": 50, "pln": 200, "brl": 50, "inr": 50, "jpy": 50, "mxn": 1000, "sgd": 50, "hkd": 400, "czk": 1500,
+    "aed": 200, "myr": 200, "ron": 200, "thb": 1000,
 }  # fmt: skip
 """Smallest charge in minor units (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts)."""
 

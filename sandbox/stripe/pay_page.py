@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from sandbox.stripe import sessions
+from sandbox.stripe import sessions, tax
 from sandbox.stripe.cards import CARDS, card_for
 from sandbox.stripe.control import perform
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.ids import now
+from sandbox.stripe.onboarding import COUNTRIES
 from sandbox.stripe.pages import form_of, go, page
 from sandbox.stripe.store import Record
 from sandbox.stripe.world import World
@@ -23,7 +24,10 @@ OTHER_CARDS = [
 ]
 """Numbers a tester may type, with what happens."""
 
-BLANK = {"email": "", "number": "4242 4242 4242 4242", "name": "", "method": "card", "outcome": "settles"}
+BLANK = {
+    "email": "", "number": "4242 4242 4242 4242", "name": "", "method": "card", "outcome": "settles", "country": "us",
+    "business": "", "tax_id": "",
+}  # fmt: skip
 """The form before anything is typed."""
 
 BANK_OUTCOMES = {"settles": "Arrives by itself", "fails": "Fails", "waits": "Waits until settled by hand"}
@@ -46,6 +50,8 @@ def pay_routes(world: World) -> list[Route]:
         if session is None or session["status"] != "open" or session["expires_at"] <= now():
             return _closed(session)
         typed = BLANK | await form_of(request)
+        if "look" in typed:
+            return _form(world, session, typed, None, 200)
         if "@" not in typed["email"]:
             return _form(world, session, typed, "Enter your e-mail address.", 422)
         try:
@@ -67,7 +73,13 @@ def success_url(session: Record) -> str:
 
 def _wish(world: World, typed: dict[str, str]) -> Record:
     """Return what the typed form asks of the pay action."""
-    who = {"email": typed["email"], "name": typed["name"] or None}
+    who = {
+        "email": typed["email"],
+        "name": typed["name"] or None,
+        "country": typed["country"],
+        "business": typed["business"] or None,
+        "tax_id": typed["tax_id"] or None,
+    }
     if typed.get("method") != "bank_debit":
         return {**who, "method": "card", "card_number": card_for(typed["number"]).number}
     seconds = world.settings.bank_debit_seconds
@@ -76,10 +88,14 @@ def _wish(world: World, typed: dict[str, str]) -> Record:
 
 
 def _form(world: World, session: Record, typed: dict[str, str], problem: str | None, status: int) -> Response:
+    tax.work_out(world, session, typed["country"], typed["tax_id"])  # shown, not kept: paying works it out anew
     return page(
         "pay.html",
         status=status,
         session=session,
+        asks_country=session["automatic_tax"]["enabled"],
+        asks_tax_id=(session.get("tax_id_collection") or {}).get("enabled", False),
+        countries=COUNTRIES,
         lines=session["_line_items"],
         seller=_seller(world, session),
         typed=typed,

@@ -1,26 +1,18 @@
 """Paying a session: the payment intent, its charge, the transfer to the creator and the platform's fee."""
 
-from dataclasses import dataclass
-
-from sandbox.stripe import cards
+from sandbox.stripe import cards, invoices, tax
+from sandbox.stripe.accounts import can_receive
 from sandbox.stripe.cards import Card
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id, now
 from sandbox.stripe.ledger import move, stripe_fee
+from sandbox.stripe.payers import Payer
 from sandbox.stripe.sessions import complete
 from sandbox.stripe.store import Record
 from sandbox.stripe.world import World
 
 PLATFORM_APPLICATION = "ca_sandbox_platform"
-
-
-@dataclass(frozen=True)
-class Payer:
-    """Who pays, as typed on the pay page."""
-
-    email: str
-    name: str | None = None
 
 
 def pay_by_card(world: World, session: Record, payer: Payer, card: Card) -> Record:
@@ -29,8 +21,7 @@ def pay_by_card(world: World, session: Record, payer: Payer, card: Card) -> Reco
     Raises `ApiError` for a session that is not open. A declined attempt is recorded before the error is raised, so
     the caller must not roll back.
     """
-    _refuse_closed(session)
-    intent = _intent_of(world, session, payer)
+    intent = _begin(world, session, payer)
     charge = _charge(world, session, intent, payer, cards.details(card))
     if card.decline is not None:
         _fail(world, intent, charge, card.decline)
@@ -38,14 +29,13 @@ def pay_by_card(world: World, session: Record, payer: Payer, card: Card) -> Reco
         world.store.put("checkout.session", session)
         raise cards.CardDeclined(card.decline)
     _succeed(world, intent, charge)
-    complete(world, session, email=payer.email, name=payer.name, paid=True)
+    complete(world, session, payer, paid=True)
     return charge
 
 
 def start_bank_debit(world: World, session: Record, payer: Payer, method: str) -> Record:
     """Complete an open session with a debit that is on its way and return its pending charge. Raises `ApiError`."""
-    _refuse_closed(session)
-    intent = _intent_of(world, session, payer)
+    intent = _begin(world, session, payer)
     charge = _charge(world, session, intent, payer, cards.bank_details(method))
     charge.update(status="pending", paid=False)
     intent.update(status="processing", latest_charge=charge["id"], payment_method=charge["payment_method"])
@@ -53,7 +43,7 @@ def start_bank_debit(world: World, session: Record, payer: Payer, method: str) -
     world.store.put("payment_intent", intent)
     emit(world, "payment_intent.processing", intent)
     emit(world, "charge.pending", charge)
-    complete(world, session, email=payer.email, name=payer.name, paid=False)
+    complete(world, session, payer, paid=False)
     return charge
 
 
@@ -67,11 +57,28 @@ def finish_bank_debit(world: World, session: Record, *, succeeds: bool) -> None:
     if succeeds:
         _succeed(world, intent, charge)
         session["payment_status"] = "paid"
+        if session["invoice_creation"]["enabled"]:
+            session["invoice"] = invoices.make(world, session, session["_base_url"])["id"]
     else:
         _fail(world, intent, charge, cards.BANK_REFUSAL)
     world.store.put("checkout.session", session)
     ending = "succeeded" if succeeds else "failed"
     emit(world, f"checkout.session.async_payment_{ending}", session)
+
+
+def _begin(world: World, session: Record, payer: Payer) -> Record:
+    """Refuse what cannot be paid, work the tax out, and return the payment intent with the amount that is due."""
+    _refuse_closed(session)
+    destination = (session["_payment_intent_data"].get("transfer_data") or {}).get("destination")
+    if destination and not can_receive(world.store.get("account", destination)):
+        raise ApiError(
+            "Your destination account needs to have at least one of the following capabilities enabled: transfers,"
+            " crypto_transfers, legacy_payments",
+            code="insufficient_capabilities_for_transfer",
+        )
+    tax.work_out(world, session, payer.country, payer.tax_id)
+    intent = _intent_of(world, session, payer)
+    return intent | {"amount": session["amount_total"]}
 
 
 def _refuse_closed(session: Record) -> None:
@@ -177,7 +184,14 @@ def _pay_out(world: World, charge: Record) -> None:
     if not charge["transfer_data"]:
         return
     destination = charge["transfer_data"]["destination"]
-    transfer = new_transfer(world, charge["amount"], charge["currency"], destination, source_transaction=charge["id"])
+    transfer = new_transfer(
+        world,
+        charge["transfer_data"].get("amount", charge["amount"]),
+        charge["currency"],
+        destination,
+        source_transaction=charge["id"],
+        transfer_group=charge["transfer_group"],
+    )
     charge["transfer"] = transfer["id"]
     fee_amount = charge["application_fee_amount"]
     if fee_amount:

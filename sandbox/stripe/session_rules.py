@@ -37,6 +37,7 @@ def check_session(world: World, params: Record) -> None:
     _check_texts(params)
     _check_expiry(params)
     total = _check_lines(params.get("line_items") or [])
+    _check_tax(params)
     _check_destination(world, params.get("payment_intent_data") or {}, total)
 
 
@@ -68,6 +69,15 @@ def _check_expiry(params: Record) -> None:
             "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
             "expires_at",
         )
+
+
+def _check_tax(params: Record) -> None:
+    """Stripe saves a tax id on a customer, and works tax out only for prices that say whether it is in them."""
+    if (params.get("tax_id_collection") or {}).get("enabled") and params.get("customer_creation") != "always":
+        raise invalid("`tax_id_collection` in `payment` mode needs `customer_creation: always`.", "customer_creation")
+    liability = (params.get("automatic_tax") or {}).get("liability") or {"type": "self"}
+    if liability["type"] != "self":
+        raise invalid("The stand-in knows automatic_tax with liability type self only.", "automatic_tax[liability][type]")
 
 
 def _check_lines(lines: list[Record]) -> int:
@@ -130,6 +140,17 @@ def _check_destination(world: World, data: Record, total: int) -> None:
         )
     if fee is not None and not 0 < fee <= total:
         raise invalid("The application fee must be above 0 and cannot exceed the total amount of the charge.", name)
+    if fee is not None and "amount" in (transfer or {}):
+        raise invalid(
+            "You cannot pass both `payment_intent_data[application_fee_amount]` and"
+            " `payment_intent_data[transfer_data][amount]`.",
+            name,
+        )
+    if transfer is not None and not 0 < transfer.get("amount", total) <= total:
+        raise invalid(
+            "The transfer amount must be above 0 and cannot exceed the total amount of the charge.",
+            "payment_intent_data[transfer_data][amount]",
+        )
     if transfer is not None:
         check_destination(world, transfer["destination"], "payment_intent_data[transfer_data][destination]")
 

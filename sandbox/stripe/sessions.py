@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from sandbox.stripe import invoices
 from sandbox.stripe.errors import ApiError, missing
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id, now
+from sandbox.stripe.payers import Payer
 from sandbox.stripe.session_rules import LONGEST_SECONDS, check_session
 from sandbox.stripe.store import Record
 from sandbox.stripe.supported import ECHOED
+from sandbox.stripe.tax import kind_of_tax_id
 from sandbox.stripe.world import World
 
 _BANK_DEBITS = {"usd": "us_bank_account", "eur": "sepa_debit", "gbp": "bacs_debit"}
@@ -31,7 +34,10 @@ def create(world: World, params: Record, base_url: str) -> Record:
         "custom_fields": [],
         "custom_text": dict.fromkeys(("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")),
         "customer_creation": params.get("customer_creation", "if_required"),
-        "customer_details": _customer_details(params.get("customer_email"), None),
+        "customer": None,
+        "customer_details": _customer_details(params.get("customer_email")),
+        "invoice": None,
+        "invoice_creation": _invoice_creation(params.get("invoice_creation")),
         "expires_at": params.get("expires_at", now() + LONGEST_SECONDS),
         "livemode": False,
         "metadata": params.get("metadata") or {},
@@ -44,6 +50,7 @@ def create(world: World, params: Record, base_url: str) -> Record:
         "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         "ui_mode": "hosted_page",
         "url": f"{base_url}/c/pay/{session_id}",
+        "_base_url": base_url,
         "_line_items": lines,
         "_payment_intent_data": params.get("payment_intent_data") or {},
         "_attempts": [],
@@ -80,14 +87,14 @@ def expire_overdue(world: World) -> None:
             expire(world, session)
 
 
-def complete(world: World, session: Record, *, email: str, name: str | None, paid: bool) -> None:
+def complete(world: World, session: Record, payer: Payer, *, paid: bool) -> None:
     """Close a session because its buyer has paid or given a debit that is on its way."""
-    session.update(
-        status="complete",
-        url=None,
-        payment_status="paid" if paid else "unpaid",
-        customer_details=_customer_details(email, name),
-    )
+    details = _customer_details(payer.email, payer)
+    session.update(status="complete", url=None, payment_status="paid" if paid else "unpaid", customer_details=details)
+    if session["customer_creation"] == "always":
+        session["customer"] = new_id("cus", 14)
+    if paid and session["invoice_creation"]["enabled"]:
+        session["invoice"] = invoices.make(world, session, session["_base_url"])["id"]
     world.store.put("checkout.session", session)
     emit(world, "checkout.session.completed", session)
 
@@ -152,12 +159,24 @@ def _payment_methods(params: Record, currency: str) -> list[str]:
 
 def _automatic_tax(given: Record | None) -> Record:
     enabled = bool(given and given["enabled"])
-    status = "complete" if enabled else None
+    status = "requires_location_inputs" if enabled else None
     return {"enabled": enabled, "liability": (given or {}).get("liability"), "provider": None, "status": status}
 
 
-def _customer_details(email: str | None, name: str | None) -> dict[str, Any] | None:
+def _invoice_creation(given: Record | None) -> Record:
+    data = (given or {}).get("invoice_data") or {}
+    empty = dict.fromkeys(("account_tax_ids", "custom_fields", "description", "footer", "issuer", "rendering_options"))
+    return {"enabled": bool(given and given["enabled"]), "invoice_data": empty | {"metadata": {}} | data}
+
+
+def _customer_details(email: str | None, payer: Payer | None = None) -> dict[str, Any] | None:
     if email is None:
         return None
-    nothing = dict.fromkeys(("address", "business_name", "individual_name", "name", "phone"))
-    return {**nothing, "email": email, "name": name, "tax_exempt": "none", "tax_ids": []}
+    given = payer or Payer(email)
+    nothing = dict.fromkeys(("address", "individual_name", "phone"))
+    address = dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"))
+    details = {**nothing, "email": email, "name": given.name, "business_name": given.business, "tax_exempt": "none"}
+    if given.country:
+        details["address"] = address | {"country": given.country.upper()}
+    tax_ids = [{"type": kind_of_tax_id(given.country), "value": given.tax_id}] if given.tax_id else []
+    return {**details, "tax_ids": tax_ids}

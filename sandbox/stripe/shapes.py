@@ -19,6 +19,8 @@ CLASSES: dict[str, Any] = {
     "transfer_reversal": stripe.TransferReversal,
     "application_fee": stripe.ApplicationFee,
     "balance_transaction": stripe.BalanceTransaction,
+    "invoice": stripe.Invoice,
+    "radar.early_fraud_warning": stripe.radar.EarlyFraudWarning,
 }
 """The SDK's class for each `object` the stand-in makes."""
 
@@ -34,6 +36,7 @@ _KIND_OF_PREFIX = {
     "trr": "transfer_reversal",
     "fee": "application_fee",
     "txn": "balance_transaction",
+    "in": "invoice",
 }
 
 
@@ -103,7 +106,7 @@ def _hidden_list(store: Store, node: Record, key: str, path: str) -> Record:
         lines = [public(line) for line in session.get("_line_items", [])]
         return as_list(lines, f"/v1/checkout/sessions/{node['id']}/line_items")
     if node["object"] == "charge" and key == "refunds":
-        refunds = [public(refund) for refund in store.all("refund") if refund["charge"] == node["id"]]
+        refunds = [public(refund) for refund in reversed(store.having("refund", "charge", node["id"]))]
         return as_list(refunds, f"/v1/charges/{node['id']}/refunds")
     raise _not_expandable(path)
 

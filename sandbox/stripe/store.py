@@ -8,6 +8,9 @@ from typing import Any
 
 Record = dict[str, Any]
 
+SOUGHT = ("charge", "state", "status", "payment_intent", "source", "transfer_group")
+"""Fields by which objects are looked for, each with an index."""
+
 
 class Store:
     """Objects by kind and id. Keys that begin with an underscore are the stand-in's own and are never shown.
@@ -23,6 +26,10 @@ class Store:
             "CREATE TABLE IF NOT EXISTS objects"
             " (position INTEGER PRIMARY KEY, kind TEXT, id TEXT, body TEXT, UNIQUE (kind, id))"
         )
+        for field in SOUGHT:
+            self._database.execute(
+                f"CREATE INDEX IF NOT EXISTS by_{field} ON objects (kind, json_extract(body, '$.{field}'))"
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -56,9 +63,11 @@ class Store:
 
     def having(self, kind: str, field: str, value: str) -> list[Record]:
         """Return copies of the objects of a kind whose top-level field has this text, oldest first."""
+        if field not in SOUGHT:
+            raise ValueError(f"{field} has no index")
         rows = self._database.execute(
-            "SELECT body FROM objects WHERE kind = ? AND json_extract(body, '$.' || ?) = ? ORDER BY position",
-            (kind, field, value),
+            f"SELECT body FROM objects WHERE kind = ? AND json_extract(body, '$.{field}') = ? ORDER BY position",  # noqa: S608
+            (kind, value),
         )
         return [json.loads(row[0]) for row in rows]
 

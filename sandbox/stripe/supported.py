@@ -34,6 +34,7 @@ SESSION = {
     "customer_creation",
     "discounts",
     "expand",
+    "invoice_creation",
     "expires_at",
     "line_items",
     "metadata",
@@ -63,7 +64,7 @@ def refuse_unsupported(params: Record) -> None:
         _only(line.get("price_data") or {}, PRICE, ["line_items", place, "price_data"])
     data = params.get("payment_intent_data") or {}
     _only(data, PAYMENT, ["payment_intent_data"])
-    _only(data.get("transfer_data") or {}, {"destination"}, ["payment_intent_data", "transfer_data"])
+    _only(data.get("transfer_data") or {}, {"amount", "destination"}, ["payment_intent_data", "transfer_data"])
 
 
 def _only(given: dict[str, Any], supported: set[str], place: list[str | int]) -> None:

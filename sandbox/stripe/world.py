@@ -17,6 +17,8 @@ WEBHOOK_FAULTS = {
 }
 """Faults of deliveries. Their path is `/` and the event type, for example `/checkout.session.completed`."""
 
+TAX_FAULTS = {"tax_unregistered": "Automatic tax adds 0, because nobody is registered."}
+
 
 class Bell:
     """Wakes the background loops when something became due before they would look again."""
@@ -42,6 +44,6 @@ class World:
 
     settings: Settings
     store: Store
-    faults: FaultPlan = field(default_factory=lambda: FaultPlan(HTTP_FAULTS | WEBHOOK_FAULTS))
+    faults: FaultPlan = field(default_factory=lambda: FaultPlan(HTTP_FAULTS | WEBHOOK_FAULTS | TAX_FAULTS))
     bell: Bell = field(default_factory=Bell)
     cause: dict[str, Any] = field(default_factory=lambda: {"id": None, "idempotency_key": None})

@@ -2,6 +2,7 @@
 
 from owny.integrations.stripe.accounts import create_account, create_onboarding_link, retrieve_account
 from owny.integrations.stripe.client import is_live
+from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
     AlreadyRefunded,
     ChargeDisputed,
@@ -19,18 +20,22 @@ from owny.integrations.stripe.objects import (
     AccountFact,
     DisputeFact,
     EventFact,
+    LineFact,
+    Movement,
     PaymentFact,
     RefundFact,
     Requirement,
     SessionFact,
 )
 from owny.integrations.stripe.payments import (
+    NewLine,
     NewSession,
     create_checkout_session,
     create_refund,
     expire_session,
-    least_charge,
+    fetch_movement,
     list_disputes,
+    movements_of_transfer,
     order_of_payment,
     retrieve_session,
     take_transfer_back,
@@ -38,12 +43,16 @@ from owny.integrations.stripe.payments import (
 )
 
 __all__ = [
+    "CURRENCIES",
     "AccountFact",
     "AlreadyRefunded",
     "ChargeDisputed",
     "DisputeFact",
     "EventFact",
     "IdempotencyKeyUsed",
+    "LineFact",
+    "Movement",
+    "NewLine",
     "NewSession",
     "ObjectUnknown",
     "PaymentFact",
@@ -64,12 +73,16 @@ __all__ = [
     "create_refund",
     "expected_api_version",
     "expire_session",
+    "fetch_movement",
+    "is_chargeable",
     "is_live",
     "least_charge",
     "list_disputes",
+    "movements_of_transfer",
     "order_of_payment",
     "retrieve_account",
     "retrieve_session",
     "take_transfer_back",
     "transfer_again",
+    "worth_of",
 ]

@@ -18,8 +18,8 @@ from owny.integrations.stripe.errors import (
     StripeUnavailable,
 )
 
-TIMEOUT_SECONDS = 12
-NETWORK_RETRIES = 2
+NETWORK_RETRIES = 1
+"""A buyer is waiting: with the time-out, an answer that does not come is given up after about twenty seconds."""
 SERVER_ERROR = 500
 
 stripe.enable_telemetry = False
@@ -35,16 +35,16 @@ _BY_CODE: dict[str, type[StripeRefused]] = {
 
 def connection() -> stripe.StripeClient:
     """The client for the key and address in the settings."""
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE)
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT_SECONDS)
 
 
 @lru_cache(maxsize=4)
-def _client(key: str, base: str) -> stripe.StripeClient:
+def _client(key: str, base: str, seconds: float) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},
         max_network_retries=NETWORK_RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+        http_client=stripe.RequestsClient(timeout=seconds),
     )
 
 

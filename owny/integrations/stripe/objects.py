@@ -1,16 +1,44 @@
 """What Stripe told us, as our own frozen words. Amounts are in the currency's smallest unit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 RefundState = Literal["pending", "succeeded", "failed"]
 DisputeState = Literal["open", "won", "lost"]
+MovementKind = Literal[
+    "charge",
+    "transfer",
+    "fee",
+    "refund",
+    "refund_failed",
+    "fee_refund",
+    "reversal",
+    "dispute",
+    "dispute_won",
+    "transfer_again",
+]
 
 _REFUND_STATES: Mapping[str, RefundState] = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 _DISPUTE_STATES: Mapping[str, DisputeState] = {
     "won": "won", "lost": "lost", "warning_closed": "won", "prevented": "won",
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Money that entered or left our balance at Stripe. `id` is the balance transaction's, `source` what moved it.
+
+    `amount_cents` and `fee_cents` are None until the balance transaction was fetched; amounts that leave are negative.
+    """
+
+    id: str
+    kind: MovementKind
+    source: str
+    amount_cents: int | None = None
+    fee_cents: int = 0
+    currency: str = ""
+    made_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +60,7 @@ class DisputeFact:
     state: DisputeState
     reason: str
     due_by: int = 0
+    movements: tuple[Movement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +74,24 @@ class PaymentFact:
     transfer_id: str = ""
     is_disputed: bool = False
     refunds: tuple[RefundFact, ...] = ()
+    movements: tuple[Movement, ...] = ()
+    has_more_refunds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineFact:
+    """One line of a session: what it is called, what it costs without tax, and its tax."""
+
+    title: str
+    amount_cents: int
+    tax_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class SessionFact:
-    """A Checkout Session. `reference` is our order's uuid; `url` is empty once it is over."""
+    """A Checkout Session. `reference` is our order's uuid; `url` is empty once it is over. `amount_cents` is all that is
+    paid, `tax_cents` the tax in it. `tax_id` is the buyer's, such as `eu_vat DE123456789`.
+    """
 
     id: str
     status: Literal["open", "complete", "expired"]
@@ -62,6 +104,10 @@ class SessionFact:
     name: str
     is_live: bool
     payment: PaymentFact | None = None
+    tax_cents: int = 0
+    lines: tuple[LineFact, ...] = ()
+    tax_id: str = ""
+    invoice_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +158,10 @@ def dispute_fact(dispute: Mapping[str, Any]) -> DisputeFact:
         state=_DISPUTE_STATES.get(dispute["status"], "open"),
         reason=dispute.get("reason") or "",
         due_by=(dispute.get("evidence_details") or {}).get("due_by") or 0,
+        movements=tuple(
+            _movement("dispute" if one["amount"] < 0 else "dispute_won", dispute["id"], one)
+            for one in dispute.get("balance_transactions") or ()
+        ),
     )
 
 
@@ -119,6 +169,9 @@ def session_fact(session: Mapping[str, Any]) -> SessionFact:
     """Read a session object, with its payment when that was expanded."""
     customer = session.get("customer_details") or {}
     payment = session.get("payment_intent")
+    found = session.get("invoice")
+    invoice = found if isinstance(found, Mapping) else {}
+    tax_ids = customer.get("tax_ids") or ()
     return SessionFact(
         id=session["id"],
         status=session.get("status") or "open",
@@ -131,7 +184,65 @@ def session_fact(session: Mapping[str, Any]) -> SessionFact:
         name=customer.get("name") or "",
         is_live=session["livemode"],
         payment=_payment_fact(payment) if isinstance(payment, Mapping) else None,
+        tax_cents=(session.get("total_details") or {}).get("amount_tax") or 0,
+        lines=tuple(
+            LineFact(line.get("description") or "", line["amount_subtotal"], line.get("amount_tax") or 0)
+            for line in (session.get("line_items") or {}).get("data", ())
+        ),
+        tax_id=", ".join(f"{one['type']} {one['value']}" for one in tax_ids),
+        invoice_url=invoice.get("hosted_invoice_url") or "",
     )
+
+
+def movement_fact(movement: Movement, transaction: Mapping[str, Any]) -> Movement:
+    """The movement with what its balance transaction says."""
+    return _movement(movement.kind, movement.source, transaction)
+
+
+def transfer_movements(transfer: Mapping[str, Any], kind: MovementKind) -> tuple[Movement, ...]:
+    """What a transfer and its reversals moved."""
+    reversals = (transfer.get("reversals") or {}).get("data", ())
+    sent = _movement(kind, transfer["id"], transfer["balance_transaction"])
+    return (sent, *(_movement("reversal", one["id"], one["balance_transaction"]) for one in reversals))
+
+
+def _movement(kind: MovementKind, source: str, transaction: Mapping[str, Any] | str) -> Movement:
+    if isinstance(transaction, str):
+        return Movement(transaction, kind, source)
+    return Movement(
+        id=transaction["id"],
+        kind=kind,
+        source=source,
+        amount_cents=transaction["amount"],
+        fee_cents=transaction["fee"],
+        currency=transaction["currency"],
+        made_at=transaction["created"],
+    )
+
+
+def _movements(charge: Mapping[str, Any]) -> Iterator[Movement]:
+    if charge.get("balance_transaction"):
+        yield _movement("charge", charge["id"], charge["balance_transaction"])
+    if isinstance(transfer := charge.get("transfer"), Mapping):
+        yield from transfer_movements(transfer, "transfer")
+    if isinstance(fee := charge.get("application_fee"), Mapping):
+        yield _movement("fee", fee["id"], fee["balance_transaction"])
+        for back in (fee.get("refunds") or {}).get("data", ()):
+            yield _movement("fee_refund", back["id"], back["balance_transaction"])
+    for refund in (charge.get("refunds") or {}).get("data", ()):
+        yield from refund_movements(refund)
+
+
+def refund_movements(refund: Mapping[str, Any]) -> Iterator[Movement]:
+    """What a refund moved, and what came back when it failed."""
+    if refund.get("balance_transaction"):
+        yield _movement("refund", refund["id"], refund["balance_transaction"])
+    if refund.get("failure_balance_transaction"):
+        yield _movement("refund_failed", refund["id"], refund["failure_balance_transaction"])
+
+
+def _id_of(found: Mapping[str, Any] | str | None) -> str:
+    return found["id"] if isinstance(found, Mapping) else found or ""
 
 
 def _payment_fact(intent: Mapping[str, Any]) -> PaymentFact:
@@ -142,9 +253,11 @@ def _payment_fact(intent: Mapping[str, Any]) -> PaymentFact:
         status=intent["status"],
         problem=(intent.get("last_payment_error") or {}).get("message") or "",
         charge_id=charge.get("id", ""),
-        transfer_id=charge.get("transfer") or "",
+        transfer_id=_id_of(charge.get("transfer")),
         is_disputed=bool(charge.get("disputed")),
         refunds=tuple(refund_fact(one) for one in (charge.get("refunds") or {}).get("data", ())),
+        movements=tuple(_movements(charge)),
+        has_more_refunds=bool((charge.get("refunds") or {}).get("has_more")),
     )
 
 

@@ -1,27 +1,44 @@
 """Checkout Sessions, refunds and disputes: destination charges, the platform is the merchant of record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from stripe.params import RefundCreateParams
+from stripe.params.checkout import (
+    SessionCreateParams,
+    SessionCreateParamsLineItem,
+    SessionCreateParamsLineItemPriceData,
+    SessionCreateParamsPaymentIntentData,
+)
 
 from owny.integrations.stripe.client import connection, our_errors
-from owny.integrations.stripe.objects import DisputeFact, RefundFact, SessionFact, dispute_fact, refund_fact, session_fact
+from owny.integrations.stripe.objects import (
+    DisputeFact,
+    Movement,
+    RefundFact,
+    SessionFact,
+    dispute_fact,
+    movement_fact,
+    refund_fact,
+    refund_movements,
+    session_fact,
+    transfer_movements,
+)
 
-LEAST_CHARGE = {"usd": 50, "eur": 50, "gbp": 30, "cad": 50, "aud": 50, "chf": 50, "inr": 50, "jpy": 50}
-"""The smallest amounts Stripe charges (docs.stripe.com/currencies#minimum-and-maximum-charge-amounts)."""
-LEAST_CHARGE_ELSEWHERE = 100
 
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """One thing that is sold, without tax."""
 
-def least_charge(currency: str) -> int:
-    """The smallest amount that can be charged in a currency."""
-    return LEAST_CHARGE.get(currency.lower(), LEAST_CHARGE_ELSEWHERE)
+    title: str
+    amount_cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """What a buyer shall pay, to whom it goes, and where they come back."""
+    """What a buyer shall pay, to whom it goes, and where they come back. `tax_code` says what kind of thing is sold."""
 
     reference: str
-    title: str
-    amount_cents: int
+    lines: tuple[NewLine, ...]
     currency: str
     fee_cents: int
     destination: str
@@ -29,50 +46,109 @@ class NewSession:
     success_url: str
     cancel_url: str
     expires_at: int
+    adds_tax: bool = False
+    offers_invoice: bool = False
+    tax_code: str = ""
+
+    @property
+    def amount_cents(self) -> int:
+        """What all lines cost, without tax."""
+        return sum(line.amount_cents for line in self.lines)
+
+    @property
+    def description(self) -> str:
+        """All titles."""
+        return ", ".join(line.title for line in self.lines)
 
 
 def create_checkout_session(new: NewSession, *, idempotency_key: str) -> SessionFact:
     """Open a page to pay at. The same key with the same values gives the same session. Raises StripeFailure."""
     with our_errors():
-        session = connection().v1.checkout.sessions.create(
-            {
-                "mode": "payment",
-                "client_reference_id": new.reference,
-                "customer_email": new.email,
-                "submit_type": "pay",
-                "line_items": [
-                    {
-                        "quantity": 1,
-                        "price_data": {
-                            "currency": new.currency,
-                            "unit_amount": new.amount_cents,
-                            "product_data": {"name": new.title},
-                        },
-                    }
-                ],
-                "payment_intent_data": {
-                    "description": new.title,
-                    "transfer_data": {"destination": new.destination},
-                    "metadata": {"order": new.reference},
-                    **({"application_fee_amount": new.fee_cents} if new.fee_cents else {}),
-                },
-                "metadata": {"order": new.reference},
-                "success_url": new.success_url,
-                "cancel_url": new.cancel_url,
-                "expires_at": new.expires_at,
-            },
-            {"idempotency_key": idempotency_key},
-        )
+        session = connection().v1.checkout.sessions.create(_session_params(new), {"idempotency_key": idempotency_key})
     return session_fact(session.to_dict(for_json=True))
+
+
+def _session_params(new: NewSession) -> SessionCreateParams:
+    params: SessionCreateParams = {
+        "mode": "payment",
+        "client_reference_id": new.reference,
+        "customer_email": new.email,
+        "submit_type": "pay",
+        "line_items": [_line_params(new, line) for line in new.lines],
+        "payment_intent_data": {
+            "description": new.description,
+            "transfer_group": new.reference,
+            "metadata": {"order": new.reference},
+            **_split(new),
+        },
+        "metadata": {"order": new.reference},
+        "success_url": new.success_url,
+        "cancel_url": new.cancel_url,
+        "expires_at": new.expires_at,
+    }
+    if new.adds_tax:
+        params["automatic_tax"] = {"enabled": True, "liability": {"type": "self"}}
+    if new.offers_invoice:
+        params["customer_creation"] = "always"
+        params["tax_id_collection"] = {"enabled": True}
+        params["invoice_creation"] = {"enabled": True, "invoice_data": {"metadata": {"order": new.reference}}}
+    return params
+
+
+def _line_params(new: NewSession, line: NewLine) -> SessionCreateParamsLineItem:
+    taxed = {"tax_code": new.tax_code} if new.adds_tax and new.tax_code else {}
+    price: SessionCreateParamsLineItemPriceData = {
+        "currency": new.currency,
+        "unit_amount": line.amount_cents,
+        "product_data": {"name": line.title, **taxed},  # type: ignore[typeddict-item]
+    }
+    if new.adds_tax:
+        price["tax_behavior"] = "exclusive"
+    return {"quantity": 1, "price_data": price}
+
+
+def _split(new: NewSession) -> SessionCreateParamsPaymentIntentData:
+    """How the money is divided. Tax is not known yet and must not reach the creator, whose part is then named instead of
+    ours (docs.stripe.com/tax/tax-for-marketplaces)."""
+    if new.adds_tax and new.amount_cents > new.fee_cents:
+        return {"transfer_data": {"destination": new.destination, "amount": new.amount_cents - new.fee_cents}}
+    if new.fee_cents:
+        return {"transfer_data": {"destination": new.destination}, "application_fee_amount": new.fee_cents}
+    return {"transfer_data": {"destination": new.destination}}
+
+
+EXPANDED = [
+    "line_items",
+    "invoice",
+    "payment_intent.latest_charge.refunds",
+    "payment_intent.latest_charge.balance_transaction",
+    "payment_intent.latest_charge.transfer.balance_transaction",
+    "payment_intent.latest_charge.application_fee.balance_transaction",
+]
+"""All that one payment moved, with one request."""
 
 
 def retrieve_session(session_id: str) -> SessionFact:
-    """The session with its payment, charge and refunds as they are now. Raises StripeFailure."""
+    """The session with its payment, charge, refunds and what they moved, as they are now. Raises StripeFailure."""
     with our_errors():
-        session = connection().v1.checkout.sessions.retrieve(
-            session_id, {"expand": ["payment_intent.latest_charge.refunds"]}
-        )
-    return session_fact(session.to_dict(for_json=True))
+        session = connection().v1.checkout.sessions.retrieve(session_id, {"expand": list(EXPANDED)})
+    fact = session_fact(session.to_dict(for_json=True))
+    return _with_all_refunds(fact) if fact.payment and fact.payment.has_more_refunds else fact
+
+
+def _with_all_refunds(session: SessionFact) -> SessionFact:
+    """An expanded list ends after ten."""
+    if session.payment is None:
+        return session
+    with our_errors():
+        listed = connection().v1.refunds.list({"payment_intent": session.payment.id, "limit": 100})
+        found = [one.to_dict(for_json=True) for one in listed.auto_paging_iter()]
+    known = [one for one in session.payment.movements if one.kind not in ("refund", "refund_failed")]
+    moved = [movement for one in found for movement in refund_movements(one)]
+    payment = replace(
+        session.payment, refunds=tuple(map(refund_fact, found)), movements=(*known, *moved), has_more_refunds=False
+    )
+    return replace(session, payment=payment)
 
 
 def expire_session(session_id: str) -> None:
@@ -88,20 +164,21 @@ def order_of_payment(payment_intent_id: str) -> str:
     return str((intent.to_dict(for_json=True).get("metadata") or {}).get("order", ""))
 
 
-def create_refund(*, payment_intent_id: str, amount_cents: int, our_id: str) -> RefundFact:
+def create_refund(
+    *, payment_intent_id: str, amount_cents: int, our_id: str, had_fee: bool, is_fraud: bool = False
+) -> RefundFact:
     """Send money back to the buyer; the creator's part and our fee go back in proportion. Raises StripeFailure."""
+    params: RefundCreateParams = {
+        "payment_intent": payment_intent_id,
+        "amount": amount_cents,
+        "reason": "fraudulent" if is_fraud else "requested_by_customer",
+        "reverse_transfer": True,
+        "metadata": {"refund_id": our_id},
+    }
+    if had_fee:
+        params["refund_application_fee"] = True
     with our_errors():
-        refund = connection().v1.refunds.create(
-            {
-                "payment_intent": payment_intent_id,
-                "amount": amount_cents,
-                "reason": "requested_by_customer",
-                "reverse_transfer": True,
-                "refund_application_fee": True,
-                "metadata": {"refund_id": our_id},
-            },
-            {"idempotency_key": f"refund:{our_id}"},
-        )
+        refund = connection().v1.refunds.create(params, {"idempotency_key": f"refund:{our_id}"})
     return refund_fact(refund.to_dict(for_json=True))
 
 
@@ -122,15 +199,33 @@ def take_transfer_back(transfer_id: str, *, amount_cents: int, dispute_id: str) 
         )
 
 
-def transfer_again(*, destination: str, amount_cents: int, currency: str, dispute_id: str) -> None:
-    """Send the creator's part again after a dispute was won; once per dispute. Raises StripeFailure."""
+def transfer_again(*, destination: str, amount_cents: int, currency: str, dispute_id: str, group: str) -> str:
+    """Send the creator's part again after a dispute was won; once per dispute. The transfer's id. Raises StripeFailure."""
     with our_errors():
-        connection().v1.transfers.create(
+        transfer = connection().v1.transfers.create(
             {
                 "amount": amount_cents,
                 "currency": currency,
                 "destination": destination,
+                "transfer_group": group,
                 "metadata": {"dispute": dispute_id},
             },
             {"idempotency_key": f"dispute-transfer:{dispute_id}"},
         )
+    return transfer.id
+
+
+def movements_of_transfer(transfer_id: str) -> tuple[Movement, ...]:
+    """What a transfer that was sent again moved. Raises StripeFailure."""
+    with our_errors():
+        transfer = connection().v1.transfers.retrieve(transfer_id, {"expand": ["balance_transaction"]})
+    return transfer_movements(transfer.to_dict(for_json=True), "transfer_again")
+
+
+def fetch_movement(movement: Movement) -> Movement:
+    """A movement with its amounts. Raises StripeFailure."""
+    if movement.amount_cents is not None:
+        return movement
+    with our_errors():
+        found = connection().v1.balance_transactions.retrieve(movement.id)
+    return movement_fact(movement, found.to_dict(for_json=True))

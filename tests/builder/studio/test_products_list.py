@@ -34,7 +34,14 @@ def sell(
     )
     revision = product.revisions.first()
     assert revision is not None
-    OrderItem.objects.create(order=order, product=product, revision=revision, title=product.title, price_cents=cents)
+    OrderItem.objects.create(
+        order=order,
+        product=product,
+        revision=revision,
+        title=product.title,
+        price_cents=cents,
+        refunded_cents=order.refunded_cents,
+    )
     return order
 
 

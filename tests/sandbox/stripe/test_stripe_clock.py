@@ -6,7 +6,8 @@ from sandbox.stripe import sessions
 from sandbox.stripe.cards import card_for
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.ids import now
-from sandbox.stripe.payments import Payer, pay_by_card
+from sandbox.stripe.payers import Payer
+from sandbox.stripe.payments import pay_by_card
 from sandbox.stripe.settings import Settings
 from sandbox.stripe.store import Record, Store
 from sandbox.stripe.world import World

@@ -103,7 +103,9 @@ def test_version_two_takes_no_text_for_truth(sandbox: StandIn) -> None:
 
 
 def test_every_object_has_every_field_the_sdk_declares(sandbox: StandIn) -> None:
-    intent: Any = sandbox.paid(payment_intent_data=destination(sandbox.account())).payment_intent
+    invoiced: dict[str, Any] = {"invoice_creation": {"enabled": True}, "customer_creation": "always"}
+    intent: Any = sandbox.paid(payment_intent_data=destination(sandbox.account()), **invoiced).payment_intent
+    sandbox.control(f"/charges/{intent.latest_charge.id}/warn")
     sandbox.client.v1.refunds.create({"payment_intent": intent.id, "amount": 1, "reverse_transfer": True})
     sandbox.control(f"/charges/{intent.latest_charge.id}/dispute")
     seen = {}
