@@ -14,7 +14,7 @@ from builder.editing import Changed, NoDraft, NothingToStep, change_draft, redo,
 from builder.studio.desk import Selection
 from builder.views.studio import own_product, parts_response, wants_parts
 from creators.access import CreatorRequest, creator_required
-from products.dsl.patch import PatchRefused
+from products.dsl.patch import Operation, PatchRefused
 from products.dsl.problems import Problem
 from products.models import Product, Revision
 from products.publishing import StaleDraft, restore_revision
@@ -34,6 +34,11 @@ def change(request: CreatorRequest, public_id: str) -> HttpResponse:
         return problems_response([Problem("", "not_a_patch", "This change cannot be read.", "Reload the page.")])
     if not isinstance(operations, list):
         return problems_response([Problem("", "not_a_patch", "A change is a list of operations.", "Reload the page.")])
+    return made(request, product, operations)
+
+
+def made(request: CreatorRequest, product: Product, operations: list[Operation]) -> HttpResponse:
+    """Save the operations and show the studio with what they added selected."""
     before = product.draft_revision
     answer = _answered(
         request,

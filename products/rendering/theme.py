@@ -67,11 +67,11 @@ def _colour(value: object, fallback: str) -> str:
     return value.lower() if isinstance(value, str) and _COLOUR.fullmatch(value) else fallback
 
 
-def theme_css(tokens: Mapping[str, Any]) -> str:
-    """The style sheet served at /theme/<key>.css: everything of the look that a creator can change."""
+def theme_values(tokens: Mapping[str, Any]) -> dict[str, str]:
+    """Every custom property of the look, by its name."""
     theme = read_theme(tokens)
     pair, own = theme.pair, TYPE_PAIRS[theme.preset]
-    values = {
+    return {
         **theme.colours,
         "font-display": pair.display_stack,
         "font-text": pair.text_stack,
@@ -85,8 +85,12 @@ def theme_css(tokens: Mapping[str, Any]) -> str:
         "pill": "999px" if theme.radius > 12 else f"{theme.radius}px",
         "density": theme.density,
     }
-    scheme = "dark" if theme.preset == "dark" else "light"
-    lines = "".join(f"  --{name}: {value};\n" for name, value in values.items())
+
+
+def theme_css(tokens: Mapping[str, Any]) -> str:
+    """The style sheet served at /theme/<key>.css: everything of the look that a creator can change."""
+    scheme = "dark" if read_theme(tokens).preset == "dark" else "light"
+    lines = "".join(f"  --{name}: {value};\n" for name, value in theme_values(tokens).items())
     return f":root {{\n  color-scheme: {scheme};\n{lines}}}\n"
 
 

@@ -1,5 +1,6 @@
 // Puts freshly drawn parts into the page without losing focus, open rows, scroll, or words that are not saved.
 
+const FIELDS = ":is(input, textarea)[data-path]";
 const wrong = new Map(); // block + field id → { value, message }: what was typed and could not be saved
 const key = (id) => `${document.getElementById("studio").dataset.block}|${id}`;
 
@@ -43,7 +44,7 @@ export function swap(html, { isTyping = false } = {}) {
 }
 
 function holdsWords(part) {
-  const fields = [...part.querySelectorAll("[data-path]")];
+  const fields = [...part.querySelectorAll(FIELDS)];
   return fields.some((field) => field === document.activeElement || isDirty(field) || field.getAttribute("aria-invalid") === "true")
     || part.contains(document.activeElement?.closest("[data-keeps-offer]") ?? null)
     || (document.activeElement?.type === "color" && part.contains(document.activeElement));
@@ -60,7 +61,7 @@ function replace(present, part) {
   const opened = [...present.querySelectorAll("details[open]")].map((row) => row.id);
   const pane = present.closest(".pane");
   const scroll = pane?.scrollTop;
-  const dirty = [...present.querySelectorAll("[data-path]")].filter(isDirty).map((field) => [field.id, field.value]);
+  const dirty = [...present.querySelectorAll(FIELDS)].filter(isDirty).map((field) => [field.id, field.value]);
   const sameBlock = present.dataset.guard === part.dataset.guard;
   present.replaceWith(document.adoptNode(part));
   if (sameBlock) {
@@ -77,7 +78,7 @@ function setValue(field, value) {
 }
 
 function restoreWrong(part) {
-  for (const field of part?.querySelectorAll("[data-path]") ?? []) {
+  for (const field of part?.querySelectorAll(FIELDS) ?? []) {
     const known = wrong.get(key(field.id));
     if (!known) continue;
     setValue(field, known.value);
