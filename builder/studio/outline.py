@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.names import BLOCK_HELP, BLOCK_WORDS, block_title, icon, kind_name
-from builder.studio.patches import Moves, as_json, block_moves, guard, page_moves
+from builder.studio.patches import Moves, as_json, guard, page_moves
 from builder.studio.relocating import fits, page_name
 from builder.studio.starters import starter_block, starter_page
 from products.dsl.block_type import BlockType
@@ -24,9 +24,6 @@ class Leaf:
     title: str
     kind: str
     icon: str
-    path: str
-    guard: str
-    moves: Moves
     is_selected: bool
     is_flagged: bool
 
@@ -97,9 +94,6 @@ def _leaves(document: Mapping[str, Any], page_index: int, block_id: str, flagged
             title=block_title(placed.block),
             kind=kind_name(placed.block),
             icon=icon(placed.block),
-            path=f"/pages/{page_index}/blocks/{placed.block_index}",
-            guard=as_json([guard(f"/pages/{page_index}/blocks/{placed.block_index}", placed.block)]),
-            moves=block_moves(placed),
             is_selected=placed.block_id == block_id,
             is_flagged=placed.block_id in flagged,
         )

@@ -8,6 +8,7 @@ import { begin, end, format, isWriting, label, onKey, placeOf, rect as textRect,
 const draft = document.querySelector("meta[name=draft]")?.content ?? ""; // nothing where an earlier version is shown
 let selected = "";
 let isDue = false;
+const MANY = 60; // from here on blocks out of sight are not laid out
 const tell = (message) => parent.postMessage({ studio: true, ...message }, location.origin);
 
 setUp(tell);
@@ -134,6 +135,7 @@ document.addEventListener("paste", (event) => {
 // ---- what the studio says
 
 const heard = {
+  hello: ready,
   select: ({ block, scroll }) => select(block, scroll),
   refresh: async ({ html }) => { await whole(html); select(selected, false); },
   patch: (change) => { patch(change); select(selected, false); },
@@ -149,4 +151,8 @@ window.addEventListener("message", (event) => {
 for (const moved of ["scroll", "resize"]) window.addEventListener(moved, report, { passive: true });
 new ResizeObserver(() => { replace(); report(); }).observe(document.body);
 const slug = location.pathname.match(/\/preview\/([a-z0-9-]+)\/$/)?.[1] ?? "";
-tell({ say: "ready", page: slug, draft, count: blocks().length });
+if (blocks().length > MANY) document.documentElement.classList.add("studio-many");
+function ready() {
+  tell({ say: "ready", page: slug, draft });
+}
+ready();

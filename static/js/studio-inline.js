@@ -7,6 +7,7 @@ import { askForLink } from "./studio-links.js";
 import { complain, count } from "./studio-parts.js";
 import { doubt, format, label, placeTools, resume, stopWriting } from "./studio-preview.js";
 import { choose } from "./studio-select.js";
+import { movesOf } from "./studio-tree.js";
 
 const AUTOSAVE = 600;
 const bar = document.getElementById("writing");
@@ -118,11 +119,9 @@ function queue(block, operations) {
 
 // Where the block is now: its fields know, or the list of blocks does.
 function guardOf(block) {
-  for (const place of [document.getElementById("part-right"), document.getElementById(`leaf-${block}`)?.closest("[data-guard]")]) {
-    const guard = JSON.parse(place?.dataset.guard ?? "[]");
-    if (guard[0]?.value === block) return guard;
-  }
-  return null;
+  const guard = JSON.parse(document.getElementById("part-right").dataset.guard);
+  const leaf = document.getElementById(`leaf-${block}`)?.closest(".leaf");
+  return guard[0]?.value === block ? guard : leaf ? movesOf(leaf).guard : null;
 }
 
 function patchOf(block, operations) {

@@ -57,7 +57,13 @@ function refreshLive(present, part) {
   }
 }
 
+const drawn = new Map(); // part id → what the server last drew there
+
 function replace(present, part) {
+  const html = part.outerHTML;
+  if (drawn.get(present.id) === html && !isTouched(present)) return;
+  drawn.set(present.id, html);
+  if (redrawTree(present, part)) return;
   const opened = [...present.querySelectorAll("details[open]")].map((row) => row.id);
   const pane = present.closest(".pane");
   const scroll = pane?.scrollTop;
@@ -69,6 +75,30 @@ function replace(present, part) {
     dirty.forEach(([id, value]) => setValue(document.getElementById(id), value));
     if (pane) pane.scrollTop = scroll;
   }
+}
+
+// Fields hold what was typed, and a fixed list says what is to be done: only what nobody touched may stay as it is.
+const isTouched = (part) => Boolean(part.querySelector(`${FIELDS}, .back-to-list, [aria-busy=true], form`));
+
+// A list of blocks in the same order: only rows that say something else are drawn anew.
+function redrawTree(present, part) {
+  const [old, fresh] = [present, part].map((one) => [...one.querySelectorAll(".tree [data-node] > .node-row, .tree .leaf")]);
+  const names = (rows) => rows.map((row) => row.querySelector("a").id).join();
+  const around = (one) => `${one.querySelectorAll(".tree > li").length} ${one.querySelectorAll("#add-page").length}`;
+  if (!old.length || names(old) !== names(fresh) || around(present) !== around(part)) return false;
+  old.forEach((row, at) => {
+    if (row.outerHTML !== fresh[at].outerHTML) row.replaceWith(document.adoptNode(fresh[at]));
+  });
+  for (const rest of [".seg", ".tree-end", "#add-page"]) {
+    const [was, is] = [present.querySelector(rest), part.querySelector(rest)];
+    if (was && is && was.outerHTML !== is.outerHTML) was.replaceWith(document.adoptNode(is));
+  }
+  [...present.querySelectorAll(".tree > li")].forEach((row, at) => syncAttributes(row, part.querySelectorAll(".tree > li")[at]));
+  return true;
+}
+
+function syncAttributes(old, fresh) {
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
 }
 
 function setValue(field, value) {

@@ -62,6 +62,7 @@ async function fetchOnce() {
 }
 
 export function listen(handlers) {
+  tell({ do: "hello" }); // the frame may have been there first
   window.addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || !event.data?.studio) return;
     const { say } = event.data;

@@ -4,6 +4,25 @@ import { announce } from "./studio-draft.js";
 import { showPane } from "./studio-panes.js";
 
 const EDGE = 48;
+
+// What can be done to a block follows from where it stands.
+export function movesOf(leaf) {
+  const rows = [...leaf.parentElement.querySelectorAll(":scope > .leaf")];
+  const base = leaf.parentElement.dataset.blocks;
+  const at = rows.indexOf(leaf);
+  const here = `${base}/${at}`;
+  const guard = [{ op: "test", path: `${here}/id`, value: leaf.querySelector("a").dataset.block }];
+  const patch = (operation) => JSON.stringify([...guard, operation]);
+  return {
+    here, guard,
+    up: at ? patch({ op: "move", from: here, path: `${base}/${at - 1}` }) : "",
+    down: at + 1 < rows.length ? patch({ op: "move", from: here, path: `${base}/${at + 1}` }) : "",
+    copy: patch({ op: "copy", from: here, path: `${base}/${at + 1}` }),
+    remove: patch({ op: "remove", path: here }),
+  };
+}
+
+const movesAt = (item) => (item.matches(".node") ? item.dataset : movesOf(item.closest(".leaf")));
 const stops = () => [...document.querySelectorAll("[data-tree] .node, [data-tree] .leaf > a, [data-tree] .leaf-add")];
 
 export function followTree({ change, choose }) {
@@ -39,7 +58,7 @@ function onKey(event, change) {
   if (event.target.closest("[popover]")) return;
   const item = grip ? grip.nextElementSibling : event.target.closest(".node, .leaf > a");
   const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
-  const wants = step && item && (event.altKey || grip) ? item.dataset[step] : null;
+  const wants = step && item && (event.altKey || grip) ? movesAt(item)[step] : null;
   if (step && item && (event.altKey || grip)) {
     event.preventDefault();
     if (wants) change(wants, { target: (grip ?? item).id, way: step });
@@ -48,14 +67,14 @@ function onKey(event, change) {
     event.preventDefault();
     const all = stops();
     all[all.indexOf(document.activeElement) + (step === "up" ? -1 : 1)]?.focus();
-  } else if ((event.key === "Delete" || event.key === "Backspace") && item?.dataset.remove) {
+  } else if ((event.key === "Delete" || event.key === "Backspace") && item && movesAt(item).remove) {
     event.preventDefault();
     const all = stops();
     const next = all[all.indexOf(item) + 1] ?? all[0];
-    change(item.dataset.remove, { undoable: `${item.querySelector(".node-t").firstChild.textContent} deleted.`, focus: next.id });
-  } else if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "d" && item?.dataset.copy) {
+    change(movesAt(item).remove, { undoable: `${item.querySelector(".node-t").firstChild.textContent} deleted.`, focus: next.id });
+  } else if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "d" && item?.matches(".leaf > a")) {
     event.preventDefault();
-    change(item.dataset.copy, {});
+    change(movesAt(item).copy, {});
   }
 }
 
@@ -138,12 +157,14 @@ function pageUnder(row, y) {
 
 function toPlace(row, list, from, to, grip, change) {
   const base = list.dataset.blocks ?? "/pages";
-  const patch = [...JSON.parse(row.dataset.guard), { op: "move", from: `${base}/${from}`, path: `${base}/${to}` }];
+  const guard = list.dataset.blocks ? movesOf(row).guard : JSON.parse(row.dataset.guard);
+  const patch = [...guard, { op: "move", from: `${base}/${from}`, path: `${base}/${to}` }];
   change(JSON.stringify(patch), { target: grip.id, says: `Moved to place ${to + (list.dataset.blocks ? 1 : 0)}.` });
 }
 
 function toPage(row, page, change) {
   const { path, guard, count, title } = page.dataset;
-  const patch = [...JSON.parse(row.dataset.guard), ...JSON.parse(guard), { op: "move", from: row.dataset.path, path: `${path}/blocks/${count}` }];
+  const own = movesOf(row);
+  const patch = [...own.guard, ...JSON.parse(guard), { op: "move", from: own.here, path: `${path}/blocks/${count}` }];
   change(JSON.stringify(patch), { undoable: `Moved to “${title}”.`, block: row.querySelector("a").dataset.block });
 }
