@@ -13,6 +13,7 @@ from builder.forms.offer import OfferForm, search_fields
 from builder.names import block_title, icon, kind_name
 from builder.studio.fields import inputs_of
 from builder.studio.findings import QUIET, located
+from builder.studio.fixes import fix_of
 from builder.studio.history import sittings
 from builder.studio.improve_panel import panel_of, waiting_count
 from builder.studio.knowing import Known, known_of
@@ -91,7 +92,11 @@ def _page_index(document: Mapping[str, Any], slug: str, placed: PlacedBlock | No
 
 def _frame(desk: Desk) -> dict[str, Any]:
     product, way = desk.product, steps_of(desk.product)
-    found = [located(one, desk.document) for one in desk.known.findings]
+    fixable = desk.selection.panel == "publish"
+    found = [
+        located(one, desk.document, fix_of(one, desk.document, desk.known.clips, product) if fixable else None)
+        for one in desk.known.findings
+    ]
     notes = dict(
         product.revisions.filter(number__in=[n for n in (way.undone, way.redone) if n]).values_list("number", "note")
     )

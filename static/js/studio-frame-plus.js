@@ -5,7 +5,7 @@ import { blockOf } from "./studio-frame-draw.js";
 const REACH = 28;
 let tell = null;
 let chosen = "";
-const made = { above: button("above"), below: button("below"), near: button("near") };
+const made = { below: button("below"), near: button("near") };
 
 function button(kind) {
   const one = document.createElement("button");
@@ -43,10 +43,9 @@ export function around(id) {
 export function replace() {
   const block = blockOf(chosen);
   made.near.hidden = true;
-  made.above.hidden = made.below.hidden = true;
+  made.below.hidden = true;
   if (!block || !tell) return;
   put(made.below, block, "after");
-  if (block.getBoundingClientRect().top + scrollY > 24) put(made.above, block, "before");
 }
 
 document.addEventListener("pointermove", (event) => {
@@ -56,7 +55,7 @@ document.addEventListener("pointermove", (event) => {
   if (!block) { near.hidden = true; return; }
   const { top, bottom } = block.getBoundingClientRect();
   const where = event.clientY - top < REACH ? "before" : bottom - event.clientY < REACH ? "after" : "";
-  const isShown = block.dataset.block === chosen;
+  const isShown = block.dataset.block === chosen && where === "after";
   if (where && !isShown) put(near, block, where);
   else near.hidden = true;
 }, { passive: true });

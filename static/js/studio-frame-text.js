@@ -8,7 +8,10 @@ const STEP = 400; // what is written without a longer pause is one step of undo
 let now = null; // { element, block, path, isRich, before, range, steps, isHeld }
 let tell = () => {};
 
-export const placeOf = (node) => node.closest?.(PLACE) ?? null;
+export function placeOf(node) {
+  const place = node.closest?.(PLACE) ?? null;
+  return place && "proposed" in place.dataset ? null : place;
+}
 export const isWriting = (block) => Boolean(now && (!block || block.contains(now.element)));
 const pathOf = (element) => element.dataset.text ?? element.dataset.rich;
 const find = (block, path) => [...(blockOf(block)?.querySelectorAll(PLACE) ?? [])].find((one) => pathOf(one) === path);

@@ -2,6 +2,7 @@
 // and shows what the studio says. Both sides know the other by its window.
 
 import { blockOf, blocks, guard, patch, wear, whole } from "./studio-frame-draw.js";
+import { doubt, draw, propose, restore } from "./studio-frame-marks.js";
 import { around, offerPlus, replace } from "./studio-frame-plus.js";
 import { begin, end, format, isWriting, label, onKey, placeOf, rect as textRect, resume, setUp, type, writeAt } from "./studio-frame-text.js";
 
@@ -39,29 +40,6 @@ function select(id, scroll) {
   }
   around(id);
   report();
-}
-
-// ---- words that no clip says
-
-function doubt({ block, texts }) {
-  if (!globalThis.Highlight) return;
-  const ranges = texts.map(({ path, text }) => rangeOf(block, path, text)).filter(Boolean);
-  if (ranges.length) CSS.highlights.set("doubt", new Highlight(...ranges));
-  else CSS.highlights.delete("doubt");
-}
-
-function rangeOf(block, path, text) {
-  const element = [...(blockOf(block)?.querySelectorAll("[data-text], [data-rich]") ?? [])].find((one) => (one.dataset.text ?? one.dataset.rich) === path);
-  const start = element?.textContent.indexOf(text) ?? -1;
-  if (start < 0) return null;
-  const range = document.createRange();
-  const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-  let at = 0;
-  for (let node = walk.nextNode(); node; at += node.length, node = walk.nextNode()) {
-    if (start >= at && start < at + node.length) range.setStart(node, start - at);
-    if (start + text.length > at && start + text.length <= at + node.length) range.setEnd(node, start + text.length - at);
-  }
-  return range;
 }
 
 // ---- what people do
@@ -137,9 +115,9 @@ document.addEventListener("paste", (event) => {
 const heard = {
   hello: ready,
   select: ({ block, scroll }) => select(block, scroll),
-  refresh: async ({ html }) => { await whole(html); select(selected, false); },
-  patch: (change) => { patch(change); select(selected, false); },
-  type, format, label, resume, doubt,
+  refresh: async ({ html }) => { restore(); await whole(html); draw(); select(selected, false); },
+  patch: (change) => { restore(); patch(change); draw(); select(selected, false); },
+  type, format, label, resume, doubt, propose,
   write: ({ block, path }) => { select(block, true); writeAt({ block, path }); },
   stop: ({ cancel }) => end({ cancel }),
   wear: ({ values }) => wear(values),

@@ -187,6 +187,11 @@ bar.addEventListener("keydown", (event) => { if (event.key === "Escape") resume(
 onBefore(save);
 onSettled(() => {
   if (now) { mirror(now); show(); }
+  showDoubts();
+});
+
+// Words of the chosen block that no clip says are marked in the page.
+export function showDoubts() {
   const found = [...document.querySelectorAll("#part-right [data-doubt]")];
   doubt(chosen.block, found.map((one) => ({ path: one.closest(".said").id.replace(/^f-props-|-said$/g, "").replaceAll("-", "."), text: one.dataset.doubt })));
-});
+}

@@ -18,6 +18,7 @@ const tell = (message) => frame.contentWindow?.postMessage({ studio: true, ...me
 export const mark = (block, { scroll = true } = {}) => tell({ do: "select", block, scroll });
 export const showText = (text) => tell({ do: "type", ...text });
 export const wear = (values) => tell({ do: "wear", values });
+export const propose = (changes) => tell({ do: "propose", changes });
 export const doubt = (block, texts) => tell({ do: "doubt", block, texts });
 export const format = (how) => { frame.focus({ preventScroll: true }); tell({ do: "format", ...how }); };
 export const resume = () => { frame.focus({ preventScroll: true }); tell({ do: "resume" }); };

@@ -6,8 +6,8 @@ import "./studio-fields.js";
 import "./studio-forms.js";
 import { followAdding, addBeside } from "./studio-catalog.js";
 import { followGate } from "./studio-gate.js";
-import { followImprove } from "./studio-improve.js";
-import { followInline } from "./studio-inline.js";
+import { followImprove, showProposals } from "./studio-improve.js";
+import { followInline, showDoubts } from "./studio-inline.js";
 import { onKey } from "./studio-keys.js";
 import { followLook } from "./studio-look.js";
 import "./studio-menus.js";
@@ -20,7 +20,7 @@ import { choose } from "./studio-select.js";
 import { followTree } from "./studio-tree.js";
 
 listen({
-  ready: () => mark(chosen.block, { scroll: true }),
+  ready: () => { mark(chosen.block, { scroll: true }); showDoubts(); showProposals(); },
   pick: ({ block }) => choose({ block, tab: chosen.tab === "history" ? "pages" : chosen.tab }, { scroll: false }),
   page: ({ page }) => choose({ page, block: "" }),
   key: onKey,
