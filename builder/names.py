@@ -56,6 +56,24 @@ BLOCK_HELP: Mapping[str, str] = {
     "DayHeader": "Opens a day of a challenge.",
     "DownloadButton": "A button that gives the whole product as a file to print.",
 }
+BLOCK_WORDS: Mapping[str, str] = {
+    "Hero": "hero header headline title cover start",
+    "TextSection": "paragraph prose writing about story callout note",
+    "Bullets": "bullets benefits features columns grid",
+    "Steps": "how to method instructions timeline process",
+    "Checklist": "to do tasks tick boxes",
+    "Image": "photo image screenshot",
+    "Testimonial": "testimonials reviews proof customers",
+    "FAQ": "faq answers objections",
+    "CTA": "call to action button link next",
+    "Pricing": "pricing price buy checkout what is included",
+    "Divider": "line space separator ornament",
+    "ModuleHeader": "course part chapter section",
+    "LessonContent": "video clip chapter reading reflection question",
+    "DayHeader": "challenge day",
+    "DownloadButton": "pdf print file",
+}
+"""Other words that a creator may search a block by."""
 _TITLES = ("title", "heading", "label", "caption")
 _LISTS = ("items", "paragraphs", "groups")
 LONGEST = 80

@@ -4,7 +4,16 @@ from django.urls import URLPattern, URLResolver, path
 
 from builder.api import improvements
 from builder.api import products as api
-from builder.views import dashboard, studio, studio_changes, studio_clips, studio_improve, studio_look, studio_offer
+from builder.views import (
+    dashboard,
+    studio,
+    studio_changes,
+    studio_clips,
+    studio_improve,
+    studio_look,
+    studio_offer,
+    studio_page,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/", dashboard.products, name="products"),
@@ -12,6 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/<slug:public_id>/", studio.studio, name="studio"),
     path("studio/<slug:public_id>/parts/", studio.parts, name="studio_parts"),
     path("studio/<slug:public_id>/preview/<slug:slug>/", studio.preview, name="studio_preview"),
+    path("studio/<slug:public_id>/preview/<slug:slug>/since/<int:number>/", studio_page.redraw, name="studio_redraw"),
+    path("studio/<slug:public_id>/sample/<str:kind>/<str:variant>/", studio_page.sample, name="studio_sample"),
+    path("studio/<slug:public_id>/look/try/", studio_page.try_look, name="studio_try_look"),
+    path("studio/<slug:public_id>/links/", studio_page.links, name="studio_links"),
+    path("studio/<slug:public_id>/pages/<slug:slug>/copy/", studio_page.copy_page, name="studio_copy_page"),
     path("studio/<slug:public_id>/clips/", studio_clips.clips, name="studio_clips"),
     path("studio/<slug:public_id>/cover.svg", studio.cover, name="studio_cover"),
     path("studio/<slug:public_id>/change/", studio_changes.change, name="studio_change"),

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
+from creators.models import Creator
 from owny.lib.money import typed_money
 from products.dsl.hashing import document_hash
 from products.media import pictures_of, portrait_of
-from products.models import Product, ThemeSheet
+from products.models import Product, ProductStatus, ThemeSheet
 from products.origins import video_links
 from products.rendering.context import Mode, PageContext
+from products.rendering.inner_links import named_products
 from products.rendering.theme import theme_css, theme_key
 
 
@@ -51,6 +53,7 @@ def page_context(
         buy_url=reverse("products:buy", args=[creator.handle, product.slug]),
         is_free=product.is_free,
         page_urls=page_urls or {},
+        product_urls=_product_urls(creator, document),
         locked=locked or {},
         done=done,
         library_url=library_url,
@@ -65,6 +68,13 @@ def page_context(
         media=pictures_of(creator, document),
         avatar_url=portrait_of(creator),
     )
+
+
+def _product_urls(creator: Creator, document: Mapping[str, Any]) -> dict[str, str]:
+    """The addresses of the creator's published products that a document links to."""
+    named = named_products(document)
+    found = creator.products.filter(public_id__in=named, status=ProductStatus.PUBLISHED) if named else ()
+    return {one.public_id: settings.SITE_URL + reverse("products:page", args=[creator.handle, one.slug]) for one in found}
 
 
 def social_image(product: Product, document: Mapping[str, Any]) -> str:

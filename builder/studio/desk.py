@@ -1,5 +1,6 @@
 """Everything the studio shows for a product and what is selected in it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +10,10 @@ from django.urls import reverse
 
 from builder.editing import draft_of, steps_of
 from builder.forms.offer import OfferForm, search_fields
-from builder.names import icon, kind_name
+from builder.names import block_title, icon, kind_name
 from builder.studio.fields import inputs_of
 from builder.studio.findings import QUIET, located
+from builder.studio.fixes import fix_of
 from builder.studio.history import sittings
 from builder.studio.improve_panel import panel_of, waiting_count
 from builder.studio.knowing import Known, known_of
@@ -20,7 +22,9 @@ from builder.studio.look_like import look_like_of
 from builder.studio.origins import about_block, detach_patch
 from builder.studio.outline import choices, find_block, new_page_patch, tree_of
 from builder.studio.patches import as_json, block_moves, guard, page_moves
+from builder.studio.relocating import destinations
 from builder.studio.sketches import SKETCHES
+from builder.way import way_of
 from creators.models import User
 from creators.moments import public_url
 from products.dsl.catalog import CATALOG
@@ -88,7 +92,11 @@ def _page_index(document: Mapping[str, Any], slug: str, placed: PlacedBlock | No
 
 def _frame(desk: Desk) -> dict[str, Any]:
     product, way = desk.product, steps_of(desk.product)
-    found = [located(one, desk.document) for one in desk.known.findings]
+    fixable = desk.selection.panel == "publish"
+    found = [
+        located(one, desk.document, fix_of(one, desk.document, desk.known.clips, product) if fixable else None)
+        for one in desk.known.findings
+    ]
     return {
         "product": product,
         "draft": desk.revision.number,
@@ -103,6 +111,8 @@ def _frame(desk: Desk) -> dict[str, Any]:
         "must": [one for one in found if one.is_error],
         "may": sorted((one for one in found if not one.is_error), key=lambda one: one.is_quiet),
         "public_url": reverse("products:page", args=[product.creator.handle, product.slug]),
+        "sample_url": reverse("builder:studio", args=[product.public_id]) + "sample/",
+        "way": way_of(product, "Publish" if desk.selection.panel == "publish" else "Edit"),
     }
 
 
@@ -132,6 +142,7 @@ def _right(desk: Desk) -> dict[str, Any]:
     page = document["pages"][desk.page_index]
     found: dict[str, Any] = {
         "choices": choices(document, desk.page_index, placed, SKETCHES),
+        "page_blocks": json.dumps([[block.get("id"), _named(block)] for block in page["blocks"]]),
         "page_moves": page_moves(document["pages"], desk.page_index),
         "page_path": f"/pages/{desk.page_index}",
         "page_guard": as_json([guard(f"/pages/{desk.page_index}", page)]),
@@ -152,6 +163,7 @@ def _right(desk: Desk) -> dict[str, Any]:
         "inputs": inputs_of(placed, about_block(desk.known, desk.product.creator, placed)),
         "variants": _variants(placed, path),
         "moves": block_moves(placed),
+        "destinations": destinations(document, placed),
         "block_path": path,
         "block_guard": as_json([guard(path, block)]),
         "behind": behind,
@@ -175,6 +187,12 @@ def _variants(placed: PlacedBlock, path: str) -> list[dict[str, Any]]:
         }
         for name in (entry.variants if entry else ())
     ]
+
+
+def _named(block: Mapping[str, Any]) -> str:
+    """`Steps: The chair, in four moves`."""
+    name, title = kind_name(block), block_title(block)
+    return name if title == name else f"{name}: {title[:40]}"
 
 
 def _block_id(desk: Desk) -> str:

@@ -52,6 +52,7 @@ class Input:
     low: int | None = None
     high: int | None = None
     is_rich: bool = False
+    has_lists: bool = False
     sentences: tuple[Sentence, ...] = ()
     problem: str = ""
     entries: list[Entry] = field(default_factory=list)
@@ -133,6 +134,7 @@ class _Maker:
             low=schema.get("minimum"),
             high=schema.get("maximum"),
             is_rich=bool(schema.get("x-rich")),
+            has_lists=bool(schema.get("x-lists")),
             sentences=self._known.sentences.get(path, ()) if value else (),
             problem=f"{problem.message} {problem.hint}".strip() if problem else "",
         )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from builder.forms.offer import SearchFields
 from builder.names import kind_name
+from builder.studio.fixes import Fix
 from builder.studio.outline import find_block
 from products.dsl.problems import Problem
 
@@ -30,11 +31,12 @@ class Finding:
     url: str = ""
     action: str = "Go there"
     is_quiet: bool = False
+    fix: Fix | None = None
 
 
-def located(problem: Problem, document: Mapping[str, Any]) -> Finding:
+def located(problem: Problem, document: Mapping[str, Any], fix: Fix | None = None) -> Finding:
     """The problem as a line of the publish panel."""
-    return replace(_placed(problem, document), is_quiet=problem.code in QUIET)
+    return replace(_placed(problem, document), is_quiet=problem.code in QUIET, fix=fix)
 
 
 def _placed(problem: Problem, document: Mapping[str, Any]) -> Finding:

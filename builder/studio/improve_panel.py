@@ -1,9 +1,9 @@
 """The Improve panel: what was asked, how far it is, and what could change, word by word."""
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Max
@@ -11,17 +11,16 @@ from django.db.models import Max
 from builder.improving import LONGEST, WISHES, changes_in, proposal_of
 from builder.lining_up import place_in_line
 from builder.models import Build, BuildOutcome, BuildStatus
-from builder.names import kind_name
+from builder.names import block_title, kind_name
 from builder.proposing import Change, state_of
 from builder.showing import cost_label
+from builder.studio.relocating import page_name
+from builder.studio.word_marks import Piece, rows_of, word_diff
 from creators.models import ClipCard
 from products.dsl.catalog import CATALOG
-from products.dsl.document import Document, PlacedBlock, blocks, strings
+from products.dsl.document import Document, PlacedBlock, blocks
 from products.models import Product
 
-ALIKE = 0.45
-"""From this share of common words on two texts are shown woven into one another, else one after the other."""
-_PIECES = re.compile(r"\S+")
 _NOTHING_HELD = "Nothing we found could be traced to your clips, so nothing was changed. Ask in another way."
 _SENTENCES = {
     BuildOutcome.INVALID: _NOTHING_HELD,
@@ -32,14 +31,6 @@ _SENTENCES = {
     BuildOutcome.COST_LIMIT: "This would have cost more than one improvement may. Nothing was changed: choose one part.",
     BuildOutcome.TIME_LIMIT: "This took too long and was stopped. Nothing was changed: ask again, or choose one part.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Some words: `kind` is same, gone or new."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +47,29 @@ class Shown:
     mark: str = ""
     words: str = ""
     seconds: int | None = None
+    shows: str = ""
+    """For the page: block, place and words of an open change of a text, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The changes of one page; `page` is empty when everything is on the one that is open."""
+    """The changes of one block; `title` is empty when everything is in one block, `slug` is its page."""
 
+    title: str
     page: str
+    slug: str
+    block: str
     changes: list[Shown]
+    open_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A block that can be chosen for a wish."""
+
+    id: str
+    title: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Panel:
     """Everything of the panel. `build` is the latest wish, if any; `about` the selected part."""
 
     about: str
-    is_whole: bool
+    scope: str
     instruction: str
     build: Build | None = None
     is_active: bool = False
@@ -84,6 +90,7 @@ class Panel:
     count: int = 0
     open_count: int = 0
     is_ideas: bool = False
+    blocks: list[Named] = field(default_factory=list)
     wishes: Mapping[str, tuple[str, str]] = field(default_factory=lambda: WISHES)
     longest: int = LONGEST
 
@@ -92,11 +99,14 @@ def panel_of(product: Product, document: Document, placed: PlacedBlock | None, c
     """The panel for a product with this draft and this selected block."""
     build = proposal_of(product)
     about = kind_name(placed.block) if placed else ""
+    scope = "part" if placed else "whole"
+    panel = Panel(about, scope, instruction="", blocks=_nameable(placed, build))
     if build is None:
-        return Panel(about, is_whole=not about, instruction="")
+        return panel
     wish = build.packet["improve"]
     asked = wish["instruction"] if wish["wanted"] == "free" else ""
-    panel = Panel(about, is_whole=not about, instruction=asked, build=build)
+    was_some = bool(placed) and not wish.get("whole") and len(wish["blocks"]) > 1
+    panel = replace(panel, instruction=asked, build=build, scope="some" if was_some else scope)
     if build.is_active:
         event = build.events.filter(kind="status").last()
         last = build.events.aggregate(last=Max("sequence"))["last"] or 0
@@ -116,6 +126,19 @@ def panel_of(product: Product, document: Document, placed: PlacedBlock | None, c
     )
 
 
+def _nameable(placed: PlacedBlock | None, build: Build | None) -> list[Named]:
+    """The blocks of the open page that have words; chosen are those that were named last, else the selected one."""
+    if placed is None:
+        return []
+    wish = build.packet["improve"] if build else {}
+    named = set(wish.get("blocks", ())) if not wish.get("whole") and len(wish.get("blocks", ())) > 1 else {placed.block_id}
+    return [
+        Named(str(block["id"]), f"{kind_name(block)}: {block_title(block)}", block["id"] in named)
+        for block in placed.page["blocks"]
+        if block.get("type") in CATALOG and block.get("props")
+    ]
+
+
 def waiting_count(product: Product, document: Document) -> int:
     """How many changes wait to be taken or left."""
     build = proposal_of(product)
@@ -124,62 +147,20 @@ def waiting_count(product: Product, document: Document) -> int:
     return sum(state_of(change, document) == "open" for change in changes_in(build))
 
 
-def word_diff(before: str, after: str) -> list[Piece]:
-    """What became of a text, in pieces; two texts that have little in common stand one after the other."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if not old or not new or matcher.ratio() < ALIKE:
-        return [Piece(kind, text) for kind, text in (("gone", before), ("new", after)) if text.strip()]
-    found: list[Piece] = []
-    for tag, from_old, to_old, from_new, to_new in matcher.get_opcodes():
-        if tag == "equal":
-            found.append(Piece("same", " ".join(old[from_old:to_old])))
-            continue
-        gone, fresh = " ".join(old[from_old:to_old]), " ".join(new[from_new:to_new])
-        found += [Piece(kind, text) for kind, text in (("gone", gone), ("new", fresh)) if text]
-    return found
-
-
 def _shown(change: Change, document: Document, clips: Mapping[str, ClipCard]) -> Shown:
     mark, words, seconds = _grounding(change, clips)
     return Shown(
         id=change["id"],
         anchor="change-" + re.sub(r"[^A-Za-z0-9_]+", "-", change["id"]),
         label=_label(change, document),
-        rows=list(_rows(change)),
+        rows=list(rows_of(change)),
+        shows=_marks(change, document),
         state=state_of(change, document),
         is_idea=change["does"] == "idea",
         mark=mark,
         words=words,
         seconds=seconds,
     )
-
-
-def _rows(change: Change) -> Iterator[list[Piece]]:
-    if change["does"] == "idea":
-        yield [Piece("new", change["after"])]
-        return
-    old, new = _lines(change["before"]), _lines(change["after"])
-    for tag, from_old, to_old, from_new, to_new in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, fresh = old[from_old:to_old], new[from_new:to_new]
-        if tag == "equal":
-            yield from ([Piece("same", line)] for line in gone)
-        elif tag == "replace":
-            for at in range(max(len(gone), len(fresh))):
-                yield word_diff(gone[at] if at < len(gone) else "", fresh[at] if at < len(fresh) else "")
-        else:
-            yield from ([Piece("gone", line)] for line in gone)
-            yield from ([Piece("new", line)] for line in fresh)
-
-
-def _lines(value: Any) -> list[str]:
-    """What a value says, a line for each entry of a list."""
-    if isinstance(value, dict) and "props" in value:
-        return [line for child in value["props"].values() for line in _lines(child)]
-    if isinstance(value, list):
-        return [line for entry in value if (line := ": ".join(text for _, text in strings(entry) if text))]
-    joined = ": ".join(text for parts, text in strings(value) if text and parts[-1:] not in (("mediaId",), ("clipId",)))
-    return [joined] if joined else []
 
 
 def _label(change: Change, document: Document) -> str:
@@ -222,9 +203,28 @@ def _grounding(change: Change, clips: Mapping[str, ClipCard]) -> tuple[str, str,
 
 
 def _groups(shown: Sequence[tuple[Change, Shown]], document: Document) -> list[Group]:
-    titles = {page["slug"]: "Sales page" if at == 0 else str(page["title"]) for at, page in enumerate(document["pages"])}
+    """By block, in the order of the document; what belongs to a block that is gone comes last."""
+    places = {str(placed.block_id): placed for placed in blocks(document)}
+    order = {name: at for at, name in enumerate(places)}
     groups: dict[str, list[Shown]] = {}
     for change, one in shown:
-        groups.setdefault(str(change["page"]), []).append(one)
-    is_one = len(groups) == 1
-    return [Group("" if is_one else titles.get(slug, "A page that was deleted"), found) for slug, found in groups.items()]
+        groups.setdefault(str(change["block"]), []).append(one)
+    pages = {str(change["block"]): str(change["page"]) for change, _ in shown}
+    ordered = sorted(groups, key=lambda name: order.get(name, len(order)))
+    return [_group(name, pages[name], places.get(name), groups[name], is_alone=len(groups) == 1) for name in ordered]
+
+
+def _group(name: str, slug: str, placed: PlacedBlock | None, found: list[Shown], *, is_alone: bool) -> Group:
+    open_count = sum(one.state == "open" for one in found)
+    if is_alone or placed is None:
+        return Group("" if is_alone else "A part that was deleted", "", slug, name, found, open_count)
+    return Group(block_title(placed.block), page_name(placed.page), slug, name, found, open_count)
+
+
+def _marks(change: Change, document: Document) -> str:
+    """What the page shows of an open change of a text."""
+    if change["does"] != "text" or state_of(change, document) != "open":
+        return ""
+    pieces = word_diff(str(change["before"] or ""), str(change["after"] or ""))
+    place = change["path"].removeprefix("/props/").replace("/", ".")
+    return json.dumps({"block": change["block"], "path": place, "pieces": [[one.kind, one.text] for one in pieces]})

@@ -1,12 +1,24 @@
 """The Look panel: presets, colours with their contrast, type, corners, spacing."""
 
+import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from builder.studio.patches import as_json
-from products.dsl.theme import DENSITIES, FONT_PAIRS, PRESET_NAMES, PRESETS, RADII, READABLE, contrast, full_tokens
-from products.rendering.theme import read_theme
+from products.dsl.theme import (
+    DENSITIES,
+    FONT_PAIRS,
+    HEX_COLOR,
+    PRESET_NAMES,
+    PRESETS,
+    RADII,
+    READABLE,
+    contrast,
+    full_tokens,
+)
+from products.rendering.theme import read_theme, theme_values
 from products.rendering.type_pairs import TYPE_PAIRS
 
 _LABELS = {
@@ -18,6 +30,13 @@ _LABELS = {
     "regular": "Regular",
     "compact": "Compact",
 }
+_SETS = {
+    "fontPair": ("font-display", "font-text", "display-weight", "display-track", "em", "fit"),
+    "radius": ("radius", "radius-s", "radius-l", "pill"),
+    "density": ("density",),
+}
+_ROLES = {"colorPrimary": ("Main", "brand"), "colorAccent": ("Accent", "accent")}
+COLOURS = tuple(_ROLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +48,32 @@ class Option:
     patch: str
     is_current: bool
     help: str = ""
+    values: str = ""
+    """The custom properties that it sets, as JSON: the page wears them before anything is saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A brand colour as chosen and as text uses it: `ratio` is the contrast of `used` on the paper."""
+    """A brand colour as chosen and as pages use it: `ratio` is the contrast of `used`, the colour of text, on the paper;
+    `on` stands on `fill`, as on a button."""
 
     name: str
     label: str
     path: str
     value: str
     used: str
+    paper: str
+    fill: str
+    on: str
     ratio: str
     is_changed: bool
+
+    @property
+    def says(self) -> str:
+        """Whether it reads, in words."""
+        if self.is_changed:
+            return f"Too hard to read as text here. Text uses {self.used}, {self.ratio} to 1."
+        return f"{self.ratio} to 1 on the page: easy to read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +95,7 @@ def look_of(document: Mapping[str, Any]) -> Look:
             Option(name, name.capitalize(), _preset_patch(name, tokens), name == tokens["preset"], PRESETS[name].mood)
             for name in PRESET_NAMES
         ],
-        colours=[
-            _colour("colorPrimary", "Main", tokens, "brand-ink"),
-            _colour("colorAccent", "Accent", tokens, "accent-ink"),
-        ],
+        colours=_colours(tokens),
         pairs=[_option("fontPair", name, tokens, _pair_label(name)) for name in FONT_PAIRS],
         radii=[_option("radius", name, tokens, _LABELS[name]) for name in RADII],
         densities=[_option("density", name, tokens, _LABELS[name]) for name in DENSITIES],
@@ -92,7 +121,8 @@ def _preset_patch(name: str, tokens: Mapping[str, Any]) -> str:
 
 def _option(token: str, name: str, tokens: Mapping[str, Any], label: str) -> Option:
     patch = as_json([{"op": "add", "path": f"/themeTokens/{token}", "value": name}])
-    return Option(name, label, patch, tokens[token] == name)
+    worn = theme_values({**tokens, token: name})
+    return Option(name, label, patch, tokens[token] == name, values=json.dumps({key: worn[key] for key in _SETS[token]}))
 
 
 def _pair_label(name: str) -> str:
@@ -102,9 +132,32 @@ def _pair_label(name: str) -> str:
     return f"{pair.display} and {pair.text}"
 
 
+def tried_look(document: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, Any]:
+    """What colours that are not taken yet would do: `values`, the custom properties, and `colours` with their contrast."""
+    known = {name: value for name, value in wanted.items() if name in COLOURS and re.fullmatch(HEX_COLOR, value)}
+    tokens = full_tokens({**(document.get("themeTokens") or {}), **known})
+    return {
+        "values": theme_values(tokens),
+        "colours": [{**asdict(colour), "says": colour.says} for colour in _colours(tokens)],
+    }
+
+
+def _colours(tokens: Mapping[str, Any]) -> list[Colour]:
+    return [_colour(name, label, tokens, role) for name, (label, role) in _ROLES.items()]
+
+
 def _colour(name: str, label: str, tokens: Mapping[str, Any], role: str) -> Colour:
-    theme = read_theme(tokens)
-    value, paper = tokens[name].lower(), theme.colours["paper"]
-    ratio = contrast(theme.colours[role], paper)
-    is_changed = contrast(value, paper) < READABLE
-    return Colour(name, label, f"/themeTokens/{name}", value, theme.colours[role], f"{ratio:.1f}", is_changed)
+    roles = read_theme(tokens).colours
+    value, paper, used = tokens[name].lower(), roles["paper"], roles[f"{role}-ink"]
+    return Colour(
+        name,
+        label,
+        f"/themeTokens/{name}",
+        value,
+        used,
+        paper,
+        fill=roles[role],
+        on=roles[f"on-{role}"],
+        ratio=f"{contrast(used, paper):.1f}",
+        is_changed=contrast(value, paper) < READABLE,
+    )

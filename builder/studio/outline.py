@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.names import BLOCK_HELP, block_title, icon, kind_name
-from builder.studio.patches import Moves, as_json, block_moves, guard, page_moves
+from builder.names import BLOCK_HELP, BLOCK_WORDS, block_title, icon, kind_name
+from builder.studio.patches import Moves, as_json, guard, page_moves
+from builder.studio.relocating import fits, page_name
 from builder.studio.starters import starter_block, starter_page
+from products.dsl.block_type import BlockType
 from products.dsl.catalog import CATALOG
 from products.dsl.document import MAX_BLOCKS_PER_PAGE, MAX_PAGES, PlacedBlock
 from products.dsl.document import blocks as placed_blocks
-
-_SALES_ONLY = frozenset({"Pricing"})
-_CONTENT_ONLY = frozenset({"ModuleHeader", "LessonContent", "DayHeader", "DownloadButton"})
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,6 @@ class Leaf:
     title: str
     kind: str
     icon: str
-    path: str
-    guard: str
-    moves: Moves
     is_selected: bool
     is_flagged: bool
 
@@ -46,6 +42,8 @@ class Node:
     is_open: bool
     is_selected: bool
     is_flagged: bool
+    count: int = 0
+    day: int | None = None
     leaves: list[Leaf] = field(default_factory=list)
 
 
@@ -59,6 +57,9 @@ class Choice:
     sketch: str
     description: str
     patch: str
+    variants: tuple[str, ...]
+    words: str
+    """What a search finds it by."""
 
 
 def tree_of(
@@ -69,7 +70,7 @@ def tree_of(
     return [
         Node(
             slug=page["slug"],
-            title="Sales page" if at == 0 else page["title"],
+            title=page_name(page),
             number=at,
             path=f"/pages/{at}",
             guard=as_json([guard(f"/pages/{at}", page)]),
@@ -78,6 +79,8 @@ def tree_of(
             is_open=page["slug"] == page_slug,
             is_selected=page["slug"] == page_slug and not block_id,
             is_flagged=page["slug"] in flagged_pages,
+            count=len(page["blocks"]),
+            day=page.get("unlockDay"),
             leaves=_leaves(document, at, block_id, flagged) if page["slug"] == page_slug else [],
         )
         for at, page in enumerate(pages)
@@ -91,9 +94,6 @@ def _leaves(document: Mapping[str, Any], page_index: int, block_id: str, flagged
             title=block_title(placed.block),
             kind=kind_name(placed.block),
             icon=icon(placed.block),
-            path=f"/pages/{page_index}/blocks/{placed.block_index}",
-            guard=as_json([guard(f"/pages/{page_index}/blocks/{placed.block_index}", placed.block)]),
-            moves=block_moves(placed),
             is_selected=placed.block_id == block_id,
             is_flagged=placed.block_id in flagged,
         )
@@ -122,7 +122,6 @@ def choices(
         return []
     at = after.block_index + 1 if after else len(page["blocks"])
     same = guard(f"/pages/{page_index}", page)
-    wrong = _CONTENT_ONLY if page["kind"] == "sales" else _SALES_ONLY
     return [
         Choice(
             kind=kind,
@@ -133,10 +132,19 @@ def choices(
             patch=as_json(
                 [same, {"op": "add", "path": f"/pages/{page_index}/blocks/{at}", "value": starter_block(kind, document)}]
             ),
+            variants=entry.variants,
+            words=" ".join([kind_name({"type": kind}), BLOCK_HELP.get(kind, ""), BLOCK_WORDS.get(kind, "")]).lower(),
         )
-        for kind, entry in CATALOG.items()
-        if kind not in wrong
+        for kind, entry in _by_use(page)
+        if fits(kind, page)
     ]
+
+
+def _by_use(page: Mapping[str, Any]) -> Iterator[tuple[str, BlockType]]:
+    """The catalog, an opening last where the page has one: there is room for one main heading."""
+    once = {"Hero"} & {str(block.get("type")) for block in page["blocks"]}
+    yield from ((kind, entry) for kind, entry in CATALOG.items() if kind not in once)
+    yield from ((kind, CATALOG[kind]) for kind in once)
 
 
 def new_page_patch(document: Mapping[str, Any]) -> str:

@@ -98,7 +98,8 @@ def preview(request: CreatorRequest, public_id: str, slug: str) -> HttpResponse:
     except PageNotFound as error:
         raise Http404 from error
     added = format_html(
-        '<link rel="stylesheet" href="{}"><script type="module" src="{}"></script></head>',
+        '<meta name="draft" content="{}"><link rel="stylesheet" href="{}"><script type="module" src="{}"></script></head>',
+        "" if "version" in request.GET else revision.number,
         static("css/screens/studio-frame.css"),
         static("js/studio-frame.js"),
     )

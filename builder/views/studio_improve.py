@@ -33,13 +33,15 @@ def ask(request: CreatorRequest, public_id: str) -> HttpResponse:
     """Ask for better words in the selected block or in the whole product."""
     product = own_product(request.creator, public_id)
     wanted, block = request.POST.get("wanted", "free"), request.POST.get("block", "")
-    is_whole = request.POST.get("scope") == "whole" or not block
+    scope = request.POST.get("scope")
+    named = request.POST.getlist("named") if scope == "some" else [block]
+    is_whole = scope == "whole" or (scope != "some" and not block)
     try:
         build = request_improvement(
             product=product,
             wanted=wanted if wanted in WISHES else "free",
             instruction=request.POST.get("instruction", "") if wanted not in WISHES else "",
-            named=None if is_whole else [block],
+            named=None if is_whole else named,
             requested_by=request.user,
         )
     except BuildRefused as refused:

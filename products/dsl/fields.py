@@ -2,7 +2,7 @@
 
 Every builder returns a `Field`; `props` and `record` put fields together into one closed JSON
 Schema object. ``x-rich`` marks texts in which **bold**, *italic* and [links](https://…) are
-allowed; it is an annotation and never makes a text invalid.
+allowed, ``x-lists`` those that may also be a list, a point a line; both are annotations and never make a text invalid.
 """
 
 from __future__ import annotations
@@ -25,21 +25,30 @@ class Field:
     required: bool = False
 
 
-def text(limit: int, label: str, *, required: bool = False, rich: bool = False) -> Field:
+def text(limit: int, label: str, *, required: bool = False, rich: bool = False, lists: bool = False) -> Field:
     """Return a text of at most `limit` characters; a required one may not be blank."""
     schema: Schema = {"type": "string", "title": label, "maxLength": limit}
     if required:
         schema["pattern"] = NOT_BLANK
     if rich:
         schema["x-rich"] = True
+    if lists:
+        schema["x-lists"] = True
     return Field(schema, required)
 
 
 def texts(
-    limit: int, label: str, *, each: int, required: bool = False, rich: bool = False, least: int | None = None
+    limit: int,
+    label: str,
+    *,
+    each: int,
+    required: bool = False,
+    rich: bool = False,
+    lists: bool = False,
+    least: int | None = None,
 ) -> Field:
     """Return a list of up to `limit` texts of at most `each` characters, none of them blank."""
-    item = text(each, label, required=True, rich=rich).schema
+    item = text(each, label, required=True, rich=rich, lists=lists).schema
     return _listed(limit, label, item, required=required, least=least)
 
 

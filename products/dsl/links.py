@@ -1,9 +1,10 @@
-"""Links in rich text: [words](https://…). A creator writes them; a clip that says one only says it."""
+"""Links in rich text: [words](https://…), `page:` and `product:` for what is the creator's own. A creator writes them; a
+clip that says one only says it."""
 
 import re
 from collections.abc import Iterator
 
-_LINK = re.compile(r"(?<!\\)(?:\\\\)*\]\(\s*<?\s*((?:https|mailto):[^\s)>]*)", re.IGNORECASE)
+_LINK = re.compile(r"(?<!\\)(?:\\\\)*\]\(\s*<?\s*((?:https|mailto|page|product):[^\s)>]*)", re.IGNORECASE)
 
 
 def addresses(text: str) -> Iterator[str]:

@@ -1,23 +1,27 @@
 """One block → HTML. A block that cannot be drawn never takes the page with it."""
 
 import logging
+import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
+from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from products.rendering.context import PageContext
+from products.rendering.context import Mode, PageContext
 from products.rendering.cover import cover_svg
 from products.rendering.headings import amount, clock, fit, lit
+from products.rendering.inner_links import bind
 from products.rendering.outline import Outline, outline_of
-from products.rendering.prose import rich
+from products.rendering.prose import flow, flow_tag, rich
 from products.rendering.reading_words import filled
 from products.rendering.words import words_for
 
 logger = logging.getLogger(__name__)
+_MARK = re.compile(r' data-(?:text|rich|picture)="[^"]*"')
 
 VARIANTS: Mapping[str, tuple[str, ...]] = {
     "Hero": ("split", "centered", "cover", "card"),
@@ -57,21 +61,37 @@ def initial(name: object) -> str:
     return next((sign.upper() for sign in str(name or "") if sign.isalnum()), "·")
 
 
-def _environment() -> Environment:
+class Unmarked(Extension):
+    """Takes the studio's marks out of a template before it is compiled: pages for buyers carry none and pay nothing."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template without ` data-text="…"`, ` data-rich="…"` and ` data-picture="…"`."""
+        return _MARK.sub("", source)
+
+
+def _environment(*, is_marked: bool) -> Environment:
     templates = Path(__file__).resolve().parent.parent.parent / "templates"
     env = Environment(
-        loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=[] if is_marked else [Unmarked],
     )
-    env.filters.update(rich=rich, fit=fit, lit=lit, amount=amount, clock=clock, initial=initial, filled=filled)
+    env.filters.update(rich=rich, flow=flow, flow_tag=flow_tag, fit=fit, lit=lit)
+    env.filters.update(amount=amount, clock=clock, initial=initial, filled=filled)
     return env
 
 
-environment = _environment()
+environment = _environment(is_marked=False)
+_marked = _environment(is_marked=True)
+"""For the studio: texts and pictures say which of the block's fields they show."""
 
 
-@lru_cache(maxsize=64)
-def _template(name: str) -> Template:
-    return environment.get_template(f"blocks/{name}.html")
+@lru_cache(maxsize=128)
+def _template(name: str, mode: Mode = "published") -> Template:
+    return (_marked if mode == "preview" else environment).get_template(f"blocks/{name}.html")
 
 
 def render_block(block: Mapping[str, Any], document: Mapping[str, Any], context: PageContext) -> str:
@@ -89,14 +109,14 @@ def draw(block: Mapping[str, Any], document: Mapping[str, Any], context: PageCon
     try:
         if name not in VARIANTS:
             return _stub(block, document, context)
-        return _drawn(block, str(name), document, context, outline)
+        return bind(_drawn(block, str(name), document, context, outline), document, context)
     except Exception:  # whatever a stored block holds, the page around it must stand
         logger.exception("block %s of type %s cannot be drawn", block.get("id"), name)
         return _stub(block, document, context)
 
 
 def _drawn(block: Mapping[str, Any], name: str, document: Mapping[str, Any], context: PageContext, outline: Outline) -> str:
-    template = _template(name)
+    template = _template(name, context.mode)
     # `shared` spares a copy of the names for every block: the templates of blocks use no globals.
     return "".join(
         template.root_render_func(template.new_context(block_scope(block, document, context, outline), shared=True))

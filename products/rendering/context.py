@@ -58,6 +58,7 @@ class PageContext:
                   site: a page of the exported web site.
     price_label   as the buyer reads it: "$19", "Free", "From $5". Never taken from the document.
     page_urls     slug → address of every page of the product; a missing slug is not linked.
+    product_urls  public id → address of the creator's other products that can be opened now.
     locked        slug → when it opens, in words ("Thursday"); locked pages are named, never linked.
     done          slugs the buyer has finished.
     moments       block id, or `block.number` of a step → where its words were said; empty where that is not shown.
@@ -77,6 +78,7 @@ class PageContext:
     refund_line: str = ""
     trust: tuple[tuple[str, str], ...] = ()
     page_urls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    product_urls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     locked: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     done: frozenset[str] = frozenset()
     library_url: str = ""

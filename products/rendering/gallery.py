@@ -88,6 +88,15 @@ def render_specimens(tokens: Mapping[str, Any], context: PageContext) -> str:
     return _rendered("specimens", {**scope, "drawn": drawn})
 
 
+def render_alone(block: Mapping[str, Any], document: Mapping[str, Any], context: PageContext, *, is_inside: bool) -> str:
+    """A page with nothing but one block, in the look of `document`."""
+    page = {"id": "pg_alone", "slug": "alone", "kind": "content" if is_inside else "sales", "title": "", "blocks": [block]}
+    alone = {**document, "pages": [page]}
+    outline = outline_of(alone, page, context)
+    body = Markup(draw(block, alone, context, outline))
+    return _rendered("content" if is_inside else "product", page_scope(alone, page, context, outline, body))
+
+
 def _rendered(name: str, scope: Mapping[str, Any]) -> str:
     # Shown in frames that run no script.
     return environment.get_template(f"pages/{name}.html").render({**scope, "script": ""})

@@ -37,6 +37,20 @@ def render_page(document: Mapping[str, Any], slug: str, context: PageContext) ->
     page = find_page(document, slug)
     outline = outline_of(document, page, context)
     blocks = "".join(draw(block, document, context, outline) for block in page["blocks"])
+    return _framed(document, page, context, outline, blocks)
+
+
+def render_pieces(document: Mapping[str, Any], slug: str, context: PageContext) -> tuple[str, dict[str, str]]:
+    """The page without its blocks, and each block by its id in order: to see what changed between two versions."""
+    page = find_page(document, slug)
+    outline = outline_of(document, page, context)
+    blocks = {str(block.get("id")): draw(block, document, context, outline) for block in page["blocks"]}
+    return _framed(document, page, context, outline, ""), blocks
+
+
+def _framed(
+    document: Mapping[str, Any], page: Mapping[str, Any], context: PageContext, outline: Outline, blocks: str
+) -> str:
     template = _template("product" if outline.is_sales else "content")
     # Each block was escaped by its own template.
     return template.render(page_scope(document, page, context, outline, Markup(blocks)))

@@ -11,7 +11,7 @@ from products.dsl.theme import PRESETS
 from products.rendering.roles import ROLES
 from products.rendering.type_pairs import TYPE_PAIRS, TypePair
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Raise it when the same document would give other bytes: stored pages and theme sheets are keyed by it."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -67,11 +67,11 @@ def _colour(value: object, fallback: str) -> str:
     return value.lower() if isinstance(value, str) and _COLOUR.fullmatch(value) else fallback
 
 
-def theme_css(tokens: Mapping[str, Any]) -> str:
-    """The style sheet served at /theme/<key>.css: everything of the look that a creator can change."""
+def theme_values(tokens: Mapping[str, Any]) -> dict[str, str]:
+    """Every custom property of the look, by its name."""
     theme = read_theme(tokens)
     pair, own = theme.pair, TYPE_PAIRS[theme.preset]
-    values = {
+    return {
         **theme.colours,
         "font-display": pair.display_stack,
         "font-text": pair.text_stack,
@@ -85,8 +85,12 @@ def theme_css(tokens: Mapping[str, Any]) -> str:
         "pill": "999px" if theme.radius > 12 else f"{theme.radius}px",
         "density": theme.density,
     }
-    scheme = "dark" if theme.preset == "dark" else "light"
-    lines = "".join(f"  --{name}: {value};\n" for name, value in values.items())
+
+
+def theme_css(tokens: Mapping[str, Any]) -> str:
+    """The style sheet served at /theme/<key>.css: everything of the look that a creator can change."""
+    scheme = "dark" if read_theme(tokens).preset == "dark" else "light"
+    lines = "".join(f"  --{name}: {value};\n" for name, value in theme_values(tokens).items())
     return f":root {{\n  color-scheme: {scheme};\n{lines}}}\n"
 
 

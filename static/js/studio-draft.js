@@ -1,5 +1,7 @@
 // Sends changes one after another, each with the draft number it was made on; says what became of them.
 
+import { isKept } from "./studio-outbox.js";
+
 export const root = document.getElementById("studio");
 export const chosen = root.dataset; // page, block, tab, panel, version, draft
 
@@ -7,7 +9,11 @@ const saved = document.getElementById("saved");
 const stale = document.getElementById("stale");
 let line = Promise.resolve();
 let queued = 0;
+let wake = () => {};
 const KEEPALIVE = 50_000; // browsers send at most 64 KB for a page that is being left
+const OFFLINE = "Not saved: offline. Kept here and sent when you are back";
+const TRYING = "Not saved, trying again. It is kept here";
+const SIGNED_OUT = "Not saved: you are signed out. Sign in in another tab; it is kept here";
 
 export class Refused extends Error {
   constructor(status, body) {
@@ -21,11 +27,13 @@ export function announce(words) {
   document.getElementById("says").textContent = words;
 }
 
-function show(state, words) {
-  if (saved.dataset.state === state) return;
-  saved.dataset.state = state;
-  saved.querySelector("[data-words]").textContent = words;
+export function show(state, words) {
+  const said = saved.querySelector("[data-words]");
+  if (saved.dataset.state === state && said.textContent === words) return;
   if (state === "failed") document.getElementById("alarm").textContent = words;
+  else if (saved.dataset.state === "failed") announce(words);
+  saved.dataset.state = state;
+  said.textContent = words;
 }
 
 // Jobs run in the order in which they were asked for; one that is refused does not stop the next.
@@ -36,54 +44,81 @@ export function inTurn(job) {
   return turn;
 }
 
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
-const rest = (seconds) => new Promise((go) => setTimeout(go, seconds * 1000));
+export const isIdle = () => queued === 0;
+let token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
+
+// After a sign-in in another tab the page's own token is old: the page itself has the new one.
+async function renew() {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const headers = page.getElementById("studio") && page.body.getAttribute("hx-headers");
+  if (headers) token = JSON.parse(headers)["x-csrftoken"];
+  return Boolean(headers);
+}
+
+// Until a moment has passed, or there is hope that it works again.
+function rest(seconds) {
+  return new Promise((go) => {
+    const timer = setTimeout(go, seconds * 1000);
+    wake = () => { clearTimeout(timer); go(); };
+  });
+}
 
 async function ask(url, options) {
-  const answer = await fetch(url, { ...options, headers: { Accept: "application/json", "HX-Request": "true", "X-CSRFToken": token() }, redirect: "error" });
+  const answer = await fetch(url, { ...options, headers: { Accept: "application/json", "HX-Request": "true", "X-CSRFToken": token }, redirect: "error" });
   if (answer.headers.has("HX-Redirect")) return { status: 401, body: {} };
   if (answer.status >= 500) throw new TypeError("the server failed");
   const isJson = (answer.headers.get("content-type") ?? "").includes("json");
   return { status: answer.status, body: isJson ? await answer.json() : {} };
 }
 
-export async function send(url, values) {
+export async function send(url, values, { isQuiet = false } = {}) {
   const form = values instanceof FormData ? values : new FormData();
   if (form !== values) Object.entries(values).forEach(([name, value]) => form.set(name, value));
-  form.set("expected", chosen.draft);
+  if (!form.has("expected") || form === values) form.set("expected", chosen.draft);
   for (const name of ["page", "block", "tab", "panel"]) if (!form.has(name)) form.set(name, chosen[name] ?? "");
   const late = setTimeout(() => saved.dataset.state === "saved" && show("saving", "Saving…"), 400);
   try {
-    return await insist(url, form);
+    return await insist(url, form, isQuiet);
   } finally {
     clearTimeout(late);
   }
 }
 
-async function insist(url, form) {
-  for (let wait = 1; ; wait = Math.min(wait * 2, 15)) {
+async function insist(url, form, isQuiet) {
+  for (let wait = 1, tries = 1; ; wait = Math.min(wait * 2, 15), tries += 1) {
     try {
       const { status, body } = await ask(url, { method: "POST", body: form, keepalive: (form.get("patch") ?? "").length < KEEPALIVE });
       if (status < 400) {
         show("saved", "Saved");
         return body;
       }
-      refuse(status, body);
+      if (status !== 401 && status !== 403) refuse(status, body, { isQuiet, isRepeated: tries > 1, expected: form.get("expected") });
+      else if (!(status === 403 && tries === 1 && (await renew()))) {
+        show("failed", SIGNED_OUT);
+        await rest(wait);
+        await renew();
+      }
     } catch (error) {
       if (error instanceof Refused) throw error;
-      show("failed", "Not saved, trying again");
+      show("failed", navigator.onLine ? TRYING : OFFLINE);
       await rest(wait);
     }
   }
 }
 
-function refuse(status, body) {
-  if (status === 409 && body.draft) {
+function refuse(status, body, { isQuiet, isRepeated, expected }) {
+  // The answer was lost on the way and the change was made: the draft is one further, and it is ours.
+  if (status === 409 && isRepeated && Number(body.draft) === Number(expected) + 1) {
+    show("saved", "Saved");
+    throw new Refused(208, body);
+  }
+  if (status === 409 && body.draft && !isQuiet) {
     show("failed", "Not saved");
     stale.querySelector("[data-words]").textContent = body.detail;
     if (!stale.open) stale.showModal();
-  } else if (status === 403 || status === 401 || status === 404) {
-    show("failed", "Not saved: you are signed out");
+  } else if (status === 404) {
+    show("failed", "Not saved: this product is gone, or you are signed in as somebody else");
   } else {
     show("saved", "Saved");
   }
@@ -102,6 +137,8 @@ stale.querySelector("[data-reload]").addEventListener("click", () => {
   saved.dataset.state = "saved";
   location.reload();
 });
+for (const hope of ["online", "focus"]) window.addEventListener(hope, () => wake());
+window.addEventListener("offline", () => { if (queued) show("failed", OFFLINE); });
 window.addEventListener("beforeunload", (event) => {
-  if (queued > 1 || saved.dataset.state === "failed") event.preventDefault();
+  if (!isKept && (queued > 1 || saved.dataset.state === "failed")) event.preventDefault();
 });

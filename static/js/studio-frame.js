@@ -1,14 +1,32 @@
-// Runs inside the preview: tells the studio what was clicked and where the selected block is, and redraws what changed.
+// Runs inside the preview, which has an origin of its own: tells the studio what was clicked and written and where it is,
+// and shows what the studio says. Both sides know the other by its window.
 
+import { blockOf, blocks, guard, patch, wear, whole } from "./studio-frame-draw.js";
+import { doubt, draw, propose, restore } from "./studio-frame-marks.js";
+import { around, offerPlus, replace } from "./studio-frame-plus.js";
+import { begin, end, format, isWriting, label, onKey, placeOf, rect as textRect, resume, setUp, type, writeAt } from "./studio-frame-text.js";
+
+const draft = document.querySelector("meta[name=draft]")?.content ?? ""; // nothing where an earlier version is shown
 let selected = "";
+let isDue = false;
+const MANY = 60; // from here on blocks out of sight are not laid out
 const tell = (message) => parent.postMessage({ studio: true, ...message }, location.origin);
-const blockOf = (id) => (id ? document.querySelector(`[data-block="${CSS.escape(id)}"]`) : null);
+
+setUp(tell);
+if (draft) offerPlus(tell);
+guard((block) => isWriting(block));
+
+// ---- where things are
 
 function report() {
-  const block = blockOf(selected);
-  if (!block) return tell({ say: "rect", rect: null });
-  const { top, bottom, left } = block.getBoundingClientRect();
-  return tell({ say: "rect", rect: { top, bottom, left } });
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(() => {
+    isDue = false;
+    const block = blockOf(selected);
+    const box = block?.getBoundingClientRect();
+    tell({ say: "rect", rect: box ? { top: box.top, bottom: box.bottom, left: box.left } : null, text: textRect() });
+  });
 }
 
 function select(id, scroll) {
@@ -20,83 +38,99 @@ function select(id, scroll) {
     const { top, bottom } = block.getBoundingClientRect();
     if (top < 60 || bottom > innerHeight) block.scrollIntoView({ block: bottom - top > innerHeight - 80 ? "start" : "center" });
   }
+  around(id);
   report();
 }
 
-async function refresh(html) {
-  const fresh = new DOMParser().parseFromString(html, "text/html");
-  await restyle(fresh);
-  document.documentElement.lang = fresh.documentElement.lang;
-  document.documentElement.dir = fresh.documentElement.dir;
-  document.body.className = fresh.body.className;
-  redraw(fresh);
-  select(selected, false);
-}
+// ---- what people do
 
-async function restyle(fresh) {
-  const now = [...document.head.querySelectorAll("link[rel=stylesheet]")];
-  const wanted = [...fresh.head.querySelectorAll("link[rel=stylesheet]")];
-  const known = new Set(now.map((sheet) => sheet.getAttribute("href")));
-  const hrefs = new Set(wanted.map((sheet) => sheet.getAttribute("href")));
-  const added = wanted.filter((sheet) => !known.has(sheet.getAttribute("href"))).map((sheet) => {
-    const link = document.adoptNode(sheet);
-    return new Promise((done) => {
-      link.addEventListener("load", done);
-      link.addEventListener("error", done);
-      document.head.append(link);
-    });
-  });
-  await Promise.all(added);
-  now.filter((sheet) => !hrefs.has(sheet.getAttribute("href"))).forEach((sheet) => sheet.remove());
-}
-
-// Blocks that did not change stay in place, so that the page neither blinks nor jumps.
-function redraw(fresh) {
-  const ids = (page) => [...page.querySelectorAll("[data-block]")].map((block) => block.dataset.block);
-  const before = ids(document);
-  const after = ids(fresh);
-  if (before.length === after.length && before.every((id, at) => id === after[at])) {
-    for (const block of fresh.querySelectorAll("[data-block]")) {
-      const old = blockOf(block.dataset.block);
-      old.classList.remove("is-selected");
-      if (old.outerHTML !== block.outerHTML) old.replaceWith(document.adoptNode(block));
-    }
-    for (const name of ["header.mast", "header.shelf", "header.pagehead", "footer.foot"]) {
-      const part = fresh.querySelector(name);
-      if (part) document.querySelector(name)?.replaceWith(document.adoptNode(part));
-    }
-    return;
-  }
-  const top = scrollY;
-  document.body.replaceChildren(...[...fresh.body.childNodes].map((node) => document.adoptNode(node)));
-  scrollTo({ top, behavior: "instant" });
-}
+document.addEventListener("pointerdown", (event) => {
+  const place = draft && event.button === 0 && event.pointerType === "mouse" && !event.shiftKey ? placeOf(event.target) : null;
+  if (place) begin(place);
+}, true);
 
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-plus]")) return;
   const link = event.target.closest("a[href]");
   const block = event.target.closest("[data-block]");
-  if (link) event.preventDefault();
-  if (event.target.closest("button, input[type=submit]")) event.preventDefault();
+  const place = placeOf(event.target);
+  if (link || place?.closest("summary, label") || event.target.closest("button, input[type=submit]")) event.preventDefault();
   const page = link && new URL(link.href).pathname.match(/\/preview\/([a-z0-9-]+)\/$/);
-  if (page && !block) tell({ say: "page", page: page[1] });
-  else if (block) {
-    select(block.dataset.block, false);
-    tell({ say: "pick", block: block.dataset.block });
-  } else if (page) tell({ say: "page", page: page[1] });
+  if (place && isWriting(block)) return select(block.dataset.block, false);
+  if (page && !block) return tell({ say: "page", page: page[1] });
+  if (!block) return page && tell({ say: "page", page: page[1] });
+  const again = block.dataset.block === selected;
+  select(block.dataset.block, false);
+  if (draft && place && again) return begin(place, { point: event }); // touched a second time
+  return tell({ say: "pick", block: block.dataset.block });
 }, true);
 document.addEventListener("submit", (event) => event.preventDefault(), true);
+
+const KEYS = ["ArrowUp", "ArrowDown", "Delete", "Backspace", "/", "?", "d", "D", "z", "Z"];
 document.addEventListener("keydown", (event) => {
-  if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "z") {
+  if (onKey(event) || event.target.closest("input, textarea, button, [contenteditable]")) return;
+  const command = event.metaKey || event.ctrlKey;
+  const isWanted = KEYS.includes(event.key) && (event.key.length > 1 ? event.altKey || !event.key.startsWith("Arrow") : command === /[dz]/i.test(event.key));
+  if (event.key === "Enter" && draft && blockOf(selected)) { event.preventDefault(); writeAt({ block: selected }); }
+  else if (event.key === "Escape") tell({ say: "key", key: "Escape" });
+  else if (isWanted) {
     event.preventDefault();
-    tell({ say: event.shiftKey ? "redo" : "undo" });
+    tell({ say: "key", key: event.key, alt: event.altKey, command, shift: event.shiftKey });
   }
 });
+
+// ---- pictures that are dropped on the page
+
+const pictureUnder = (event) => event.target.closest?.("[data-picture]");
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+
+function mark(picture) {
+  document.querySelectorAll(".is-dropping").forEach((one) => one.classList.toggle("is-dropping", one === picture));
+  picture?.classList.add("is-dropping");
+}
+
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  if (draft) mark(pictureUnder(event));
+});
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) mark(null); });
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  mark(null);
+  const picture = pictureUnder(event);
+  const file = [...event.dataTransfer.files].find((one) => one.type.startsWith("image/"));
+  if (!file || !draft) return;
+  const block = event.target.closest("[data-block]")?.dataset.block ?? "";
+  tell({ say: "picture", block: picture?.closest("[data-block]").dataset.block ?? block, path: picture?.dataset.picture ?? "", file });
+});
+document.addEventListener("paste", (event) => {
+  const file = [...event.clipboardData?.files ?? []].find((one) => one.type.startsWith("image/"));
+  if (file && selected && draft) tell({ say: "picture", block: selected, path: "", file });
+});
+
+// ---- what the studio says
+
+const heard = {
+  hello: ready,
+  select: ({ block, scroll }) => select(block, scroll),
+  refresh: async ({ html }) => { restore(); await whole(html); draw(); select(selected, false); },
+  patch: (change) => { restore(); patch(change); draw(); select(selected, false); },
+  type, format, label, resume, doubt, propose,
+  write: ({ block, path }) => { select(block, true); writeAt({ block, path }); },
+  stop: ({ cancel }) => end({ cancel }),
+  wear: ({ values }) => wear(values),
+};
 window.addEventListener("message", (event) => {
   if (event.origin !== location.origin || event.source !== parent || !event.data?.studio) return;
-  if (event.data.do === "select") select(event.data.block, event.data.scroll);
-  if (event.data.do === "refresh") refresh(event.data.html);
+  heard[event.data.do]?.(event.data);
 });
 for (const moved of ["scroll", "resize"]) window.addEventListener(moved, report, { passive: true });
-new ResizeObserver(report).observe(document.body);
+new ResizeObserver(() => { replace(); report(); }).observe(document.body);
 const slug = location.pathname.match(/\/preview\/([a-z0-9-]+)\/$/)?.[1] ?? "";
-tell({ say: "ready", page: slug });
+if (blocks().length > MANY) document.documentElement.classList.add("studio-many");
+function ready() {
+  tell({ say: "ready", page: slug, draft });
+}
+ready();

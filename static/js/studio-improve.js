@@ -2,33 +2,47 @@
 
 import { listen } from "./build-events.js";
 import { say } from "./messages.js";
+import { onSettled } from "./studio-changes.js";
 import { announce, chosen, root } from "./studio-draft.js";
-import { open } from "./studio-preview.js";
+import { open, propose } from "./studio-preview.js";
 
 const watched = new Set();
-let wholeFor = null; // the block beside which "Whole product" was chosen
+let scopeFor = null; // { block, scope }: what was chosen beside a block stays chosen there
 
 export function followImprove({ choose }) {
   const look = () => {
     for (const wait of document.querySelectorAll(".improve-wait")) if (!watched.has(wait.dataset.events)) watch(wait.dataset, choose);
-    const whole = document.getElementById("scope-whole");
-    if (whole && wholeFor === chosen.block && !whole.checked) whole.checked = true;
+    const scope = scopeFor?.block === chosen.block && document.getElementById(`scope-${scopeFor.scope}`);
+    if (scope && !scope.checked) scope.checked = true;
   };
   new MutationObserver(look).observe(root, { childList: true, subtree: true });
   document.addEventListener("change", ({ target }) => {
-    if (target.name === "scope") wholeFor = target.value === "whole" ? chosen.block : null;
+    if (target.name === "scope") scopeFor = { block: chosen.block, scope: target.value };
     if ("sendAtOnce" in target.dataset && target.files.length) target.form.requestSubmit();
   });
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("[data-try]");
     if (button) tryOn(button);
   });
+  document.addEventListener("click", (event) => {
+    const shown = event.target.closest("[data-show-block]");
+    if (!shown || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    choose({ panel: "improve", page: shown.dataset.page, block: shown.dataset.showBlock });
+  });
+  onSettled(showProposals);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && chosen.panel === "improve" && !document.querySelector("dialog[open]")) choose({ panel: "fields" }, { focus: "open-improve" });
     const isAsking = event.target.id === "improve-words" && event.key === "Enter" && (event.metaKey || event.ctrlKey);
     if (isAsking) document.getElementById("improve-ask").click();
   });
   look();
+}
+
+// What could change stands in the page as well, as long as the panel is open.
+export function showProposals() {
+  const shown = chosen.panel === "improve" ? [...document.querySelectorAll("[data-shows]")] : [];
+  propose(shown.map((one) => JSON.parse(one.dataset.shows)));
 }
 
 function tryOn(button) {

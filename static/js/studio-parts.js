@@ -1,5 +1,6 @@
 // Puts freshly drawn parts into the page without losing focus, open rows, scroll, or words that are not saved.
 
+const FIELDS = ":is(input, textarea)[data-path]";
 const wrong = new Map(); // block + field id → { value, message }: what was typed and could not be saved
 const key = (id) => `${document.getElementById("studio").dataset.block}|${id}`;
 
@@ -43,7 +44,7 @@ export function swap(html, { isTyping = false } = {}) {
 }
 
 function holdsWords(part) {
-  const fields = [...part.querySelectorAll("[data-path]")];
+  const fields = [...part.querySelectorAll(FIELDS)];
   return fields.some((field) => field === document.activeElement || isDirty(field) || field.getAttribute("aria-invalid") === "true")
     || part.contains(document.activeElement?.closest("[data-keeps-offer]") ?? null)
     || (document.activeElement?.type === "color" && part.contains(document.activeElement));
@@ -56,11 +57,17 @@ function refreshLive(present, part) {
   }
 }
 
+const drawn = new Map(); // part id → what the server last drew there
+
 function replace(present, part) {
+  const html = part.outerHTML;
+  if (drawn.get(present.id) === html && !isTouched(present)) return;
+  drawn.set(present.id, html);
+  if (redrawTree(present, part)) return;
   const opened = [...present.querySelectorAll("details[open]")].map((row) => row.id);
   const pane = present.closest(".pane");
   const scroll = pane?.scrollTop;
-  const dirty = [...present.querySelectorAll("[data-path]")].filter(isDirty).map((field) => [field.id, field.value]);
+  const dirty = [...present.querySelectorAll(FIELDS)].filter(isDirty).map((field) => [field.id, field.value]);
   const sameBlock = present.dataset.guard === part.dataset.guard;
   present.replaceWith(document.adoptNode(part));
   if (sameBlock) {
@@ -70,6 +77,30 @@ function replace(present, part) {
   }
 }
 
+// Fields hold what was typed, and a fixed list says what is to be done: only what nobody touched may stay as it is.
+const isTouched = (part) => Boolean(part.querySelector(`${FIELDS}, .back-to-list, [aria-busy=true], form`));
+
+// A list of blocks in the same order: only rows that say something else are drawn anew.
+function redrawTree(present, part) {
+  const [old, fresh] = [present, part].map((one) => [...one.querySelectorAll(".tree [data-node] > .node-row, .tree .leaf")]);
+  const names = (rows) => rows.map((row) => row.querySelector("a").id).join();
+  const around = (one) => `${one.querySelectorAll(".tree > li").length} ${one.querySelectorAll("#add-page").length}`;
+  if (!old.length || names(old) !== names(fresh) || around(present) !== around(part)) return false;
+  old.forEach((row, at) => {
+    if (row.outerHTML !== fresh[at].outerHTML) row.replaceWith(document.adoptNode(fresh[at]));
+  });
+  for (const rest of [".seg", ".tree-end", "#add-page"]) {
+    const [was, is] = [present.querySelector(rest), part.querySelector(rest)];
+    if (was && is && was.outerHTML !== is.outerHTML) was.replaceWith(document.adoptNode(is));
+  }
+  [...present.querySelectorAll(".tree > li")].forEach((row, at) => syncAttributes(row, part.querySelectorAll(".tree > li")[at]));
+  return true;
+}
+
+function syncAttributes(old, fresh) {
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+}
+
 function setValue(field, value) {
   if (!field || field.value === value) return;
   field.value = value;
@@ -77,7 +108,7 @@ function setValue(field, value) {
 }
 
 function restoreWrong(part) {
-  for (const field of part?.querySelectorAll("[data-path]") ?? []) {
+  for (const field of part?.querySelectorAll(FIELDS) ?? []) {
     const known = wrong.get(key(field.id));
     if (!known) continue;
     setValue(field, known.value);

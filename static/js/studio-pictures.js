@@ -1,6 +1,7 @@
 // The picture field: upload by button, drop or paste, with progress; choose from earlier uploads; back to the cover art.
 
-import { announce } from "./studio-draft.js";
+import { say } from "./messages.js";
+import { announce, chosen } from "./studio-draft.js";
 
 const picker = document.getElementById("pictures");
 const list = picker.querySelector(".pic-list");
@@ -108,6 +109,21 @@ document.addEventListener("drop", (event) => {
   field?.classList.remove("is-over");
   if (field) upload(asked(field), imageIn(event.dataTransfer.files));
 });
+// A picture that was dropped or pasted on the page: it goes into the block's picture when the block has one.
+export async function dropOnPage({ block, file }, choose) {
+  if (!(file instanceof File) || !/^image\//.test(file.type)) return;
+  if (block !== chosen.block) await choose({ block, tab: "pages" }, { scroll: false });
+  const field = document.querySelector("#part-right [data-picture]");
+  const add = document.querySelector("#part-right fieldset.sub [id$=image-add]");
+  if (field) upload(asked(field), file);
+  else if (add) change(add.dataset.patch, {}).then(() => { const made = document.querySelector("#part-right [data-picture]"); if (made) upload(asked(made), file); });
+  else announceRefusal();
+}
+
+function announceRefusal() {
+  say("This block shows no picture. Drop it on a picture, or add a Picture block first.", { bad: true });
+}
+
 document.addEventListener("paste", (event) => {
   const files = event.clipboardData?.files ?? [];
   const fields = document.querySelectorAll("#part-right [data-picture]");

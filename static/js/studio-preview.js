@@ -1,4 +1,4 @@
-// The page in the middle: its size, the marks on it, and the tools that follow the selected block.
+// The page in the middle: its size, the marks on it, and the tools that follow what is chosen and what is written.
 
 const frame = document.getElementById("frame");
 const stage = document.getElementById("stage");
@@ -7,33 +7,75 @@ const wide = matchMedia("(min-width: 1024px)");
 let scale = 1;
 let left = 0;
 let rect = null;
+let textRect = null;
 let shown = frame.src;
+let shownDraft = "";
 let turns = 0;
+let refreshing = null;
 
 // The frame is sandboxed into an origin of its own, which has no name: it is known by its window.
 const tell = (message) => frame.contentWindow?.postMessage({ studio: true, ...message }, "*");
 export const mark = (block, { scroll = true } = {}) => tell({ do: "select", block, scroll });
+export const showText = (text) => tell({ do: "type", ...text });
+export const wear = (values) => tell({ do: "wear", values });
+export const propose = (changes) => tell({ do: "propose", changes });
+export const doubt = (block, texts) => tell({ do: "doubt", block, texts });
+export const format = (how) => { frame.focus({ preventScroll: true }); tell({ do: "format", ...how }); };
+export const resume = () => { frame.focus({ preventScroll: true }); tell({ do: "resume" }); };
+export const label = (words) => tell({ do: "label", ...words });
+export const stopWriting = (cancel) => tell({ do: "stop", cancel });
+export const writeIn = (block, path) => { frame.focus({ preventScroll: true }); tell({ do: "write", block, path }); };
 
 export function open(address) {
-  rect = null;
+  rect = textRect = null;
   shown = address;
+  shownDraft = "";
   frame.contentWindow.location.replace(address);
 }
 
-// Only the latest answer counts: an older one would draw words that were changed since.
-export async function refresh() {
-  const turn = (turns += 1);
-  const answer = await fetch(shown, { cache: "no-store" }).catch(() => null);
-  if (answer?.ok && turn === turns) tell({ do: "refresh", html: await answer.text() });
+// One at a time, and once more when something changed meanwhile: an older answer never draws over a newer one.
+export function refresh() {
+  turns += 1;
+  refreshing ??= (async () => {
+    for (let seen = 0; seen !== turns;) {
+      seen = turns;
+      await fetchOnce().catch(() => {});
+    }
+    refreshing = null;
+  })();
+  return refreshing;
+}
+
+async function fetchOnce() {
+  const here = shown;
+  const { pathname, search } = new URL(here, location.href);
+  const isPlain = shownDraft && !search;
+  const answer = await fetch(isPlain ? `${pathname}since/${shownDraft}/` : here, { cache: "no-store" });
+  if (!answer.ok || here !== shown) return;
+  if (!isPlain) { tell({ do: "refresh", html: await answer.text() }); return; }
+  const body = await answer.json();
+  if (body.whole) {
+    const page = await fetch(here, { cache: "no-store" });
+    if (!page.ok || here !== shown) return;
+    tell({ do: "refresh", html: await page.text() });
+  } else if (here === shown) tell({ do: "patch", order: body.order, blocks: body.blocks });
+  shownDraft = String(body.draft);
 }
 
 export function listen(handlers) {
+  tell({ do: "hello" }); // the frame may have been there first
   window.addEventListener("message", (event) => {
     if (event.source !== frame.contentWindow || !event.data?.studio) return;
-    if (event.data.say === "rect") {
+    const { say } = event.data;
+    if (say === "rect") {
       rect = event.data.rect;
+      textRect = event.data.text;
       placeTools();
-    } else handlers[event.data.say]?.(event.data);
+    } else {
+      if (say === "ready") shownDraft = event.data.draft;
+      if (event.data.rect !== undefined) textRect = event.data.rect;
+      if (Object.hasOwn(handlers, say)) handlers[say](event.data);
+    }
   });
 }
 
@@ -54,19 +96,29 @@ export function fit() {
 }
 
 export function placeTools() {
+  const writing = document.getElementById("writing");
   const tools = document.getElementById("part-tools");
+  place(writing, writing.hidden ? null : textRect, true);
+  place(tools, writing.hidden ? rect : null, false);
+}
+
+function place(tools, box, isText) {
   if (!wide.matches) {
     tools.style.top = tools.style.left = "";
-    tools.style.visibility = "";
+    tools.style.visibility = isText || box || document.getElementById("writing").hidden ? "" : "hidden";
     return;
   }
-  const isSeen = rect && rect.bottom * scale > 0 && rect.top * scale < stage.clientHeight;
+  const isSeen = box && box.bottom * scale > 0 && box.top * scale < stage.clientHeight;
   tools.style.visibility = isSeen ? "visible" : "hidden";
   if (!isSeen) return;
-  const above = rect.top * scale - tools.offsetHeight - 6;
-  const top = Math.max(8, Math.min(above, stage.clientHeight - tools.offsetHeight - 8));
+  const above = box.top * scale - tools.offsetHeight - (isText ? 12 : 6);
+  const under = box.bottom * scale + 12;
+  const fitsUnder = under + tools.offsetHeight < stage.clientHeight - 8;
+  const wanted = above < 8 && fitsUnder ? under : above;
+  const top = Math.max(8, Math.min(wanted, stage.clientHeight - tools.offsetHeight - 8));
+  const start = Math.max(8, box.left * scale + (isText ? -4 : 8));
   tools.style.top = `${stage.offsetTop + top}px`;
-  tools.style.left = `${stage.offsetLeft + left + Math.max(8, rect.left * scale + 8)}px`;
+  tools.style.left = `${stage.offsetLeft + Math.min(left + start, Math.max(8, stage.clientWidth - tools.offsetWidth - 8))}px`;
 }
 
 new ResizeObserver(fit).observe(stage);

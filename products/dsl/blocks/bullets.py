@@ -8,7 +8,7 @@ BLOCK = BlockType(
     variants=("list", "grid", "columns"),
     schema=props(
         heading=text(120, "Heading"),
-        intro=text(300, "Introduction"),
+        intro=text(300, "Introduction", rich=True),
         items=records(
             12, "Points", required=True, title=text(140, "Point", required=True), text=text(400, "Detail", rich=True)
         ),

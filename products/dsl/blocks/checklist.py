@@ -8,7 +8,7 @@ BLOCK = BlockType(
     variants=("grouped", "tasks"),
     schema=props(
         heading=text(120, "Heading"),
-        intro=text(300, "Introduction"),
+        intro=text(300, "Introduction", rich=True),
         groups=records(
             12,
             "Groups",

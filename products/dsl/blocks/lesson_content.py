@@ -8,7 +8,7 @@ BLOCK = BlockType(
     variants=("clip", "reading", "reflection"),
     schema=props(
         heading=text(140, "Heading", required=True),
-        paragraphs=texts(20, "Paragraphs", each=1500, rich=True),
+        paragraphs=texts(20, "Paragraphs", each=1500, rich=True, lists=True),
         points=texts(12, "To remember", each=300),
         clip=record(
             "Clip",

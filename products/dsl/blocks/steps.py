@@ -8,7 +8,7 @@ BLOCK = BlockType(
     variants=("numbered", "timeline", "cards"),
     schema=props(
         heading=text(120, "Heading"),
-        intro=text(300, "Introduction"),
+        intro=text(300, "Introduction", rich=True),
         items=records(
             20,
             "Steps",

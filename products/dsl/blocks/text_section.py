@@ -8,7 +8,7 @@ BLOCK = BlockType(
     variants=("split", "prose", "callout"),
     schema=props(
         heading=text(120, "Heading"),
-        paragraphs=texts(12, "Paragraphs", each=1200, required=True, rich=True),
+        paragraphs=texts(12, "Paragraphs", each=1200, required=True, rich=True, lists=True),
     ),
     description="Running text with an optional heading; callout sets one thought apart.",
     when="the problem, the solution, explanations in a guide",

@@ -8,7 +8,7 @@ from builder.building import run_build
 from builder.improving import request_improvement
 from builder.models import Build
 from builder.sources import BuildSources
-from builder.studio.improve_panel import word_diff
+from builder.studio.word_marks import word_diff
 from builder.tools.propose_changes import ProposalJudge, Task
 from products.models import Product
 from tests.builder.conftest import StandIn

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from products.dsl.catalog import CATALOG
+from products.dsl.document import strings
 from products.rendering.blocks import VARIANTS, render_block
 from products.rendering.page import render_page
 from tests.products.rendering.documents import EVERY_VARIANT, PRESETS, block, context, document, page, sample
 from tests.products.rendering.reading_html import read
 
+MARKS = ("data-text", "data-rich", "data-picture")
 BROKEN = {"id": "blk_broken01", "type": "Steps", "variant": "cards", "props": {"items": 7}, "sources": []}
 UNKNOWN = {"id": "blk_unknown1", "type": "Carousel", "variant": "x", "props": {"a": "secret words"}, "sources": []}
 
@@ -132,3 +134,34 @@ def test_a_download_without_an_address_is_left_out_for_buyers_and_named_in_the_s
     assert drawn(one, download_url="").strip() == ""
     assert read(drawn(one, download_url="", mode="preview")).all("a") == []
     assert [e.attrs["href"] for e in read(drawn(one)).all("a")] == ["/library/loaf/print/"]
+
+
+def texts_of(name: str, variant: str) -> dict[str, bool]:
+    """Every text of the sample that stands on the page by its place, and whether it may be bold."""
+    entry, found = CATALOG[name], {}
+    for parts, _ in strings(entry.sample_for(variant)["props"]):
+        schema = entry.schema
+        for part in parts:
+            schema = schema["items"] if isinstance(part, int) else schema["properties"][part]
+        if "x-bound" not in schema and parts[-1] != "alt" and parts[0] != "clip":
+            found[".".join(map(str, parts))] = bool(schema.get("x-rich"))
+    return found
+
+
+@pytest.mark.parametrize(("name", "variant"), EVERY_VARIANT)
+def test_in_the_studio_every_text_says_which_field_it_shows(name: str, variant: str) -> None:
+    shown = block(name, variant, **CATALOG[name].sample_for(variant)["props"])
+    html = render_block(shown, document(page(shown), page(slug="more", kind="content")), context(mode="preview"))
+    marked = [
+        (attribute, one.attrs[attribute]) for one in read(html).elements for attribute in MARKS if attribute in one.attrs
+    ]
+    wanted = {("data-rich" if is_rich else "data-text", place) for place, is_rich in texts_of(name, variant).items()}
+    assert wanted - set(marked) == set()
+    assert len(marked) == len(set(marked))
+
+
+@pytest.mark.parametrize("mode", ["published", "library", "site", "export"])
+def test_outside_the_studio_nothing_is_marked(mode: str) -> None:
+    one = sample()
+    html = "".join(render_page(one, p["slug"], context(mode=mode)) for p in one["pages"])
+    assert [mark for mark in MARKS if mark in html] == []

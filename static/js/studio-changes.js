@@ -1,0 +1,180 @@
+// A change and what comes back: patches in turn, undo and redo, fresh parts of the page, and what was left by a closed tab.
+
+import { say } from "./messages.js";
+import { Refused, announce, chosen, inTurn, load, root, send } from "./studio-draft.js";
+import { keep, left } from "./studio-outbox.js";
+import { complain, goToField, refocus, swap } from "./studio-parts.js";
+import { mark, open, placeTools, refresh } from "./studio-preview.js";
+
+let toast = null;
+const befores = [];
+const afters = [];
+
+// What is typed and not sent yet goes first; `onSettled` hears of every fresh state.
+export const onBefore = (does) => befores.push(does);
+export const onSettled = (does) => afters.push(does);
+export const flush = () => befores.forEach((does) => does());
+
+export const address = (page) => root.dataset.preview.replace(/\/preview\/[^/]+\/$/, `/preview/${page}/`) + (chosen.version ? `?version=${chosen.version}` : "");
+
+export function settle(body, { isTyping = false, keepFrame = false } = {}) {
+  const { page: pageWas, draft: draftWas, block: blockWas } = { ...chosen };
+  chosen.draft = body.draft;
+  chosen.page = body.page;
+  chosen.block = body.block;
+  swap(body.html, { isTyping: isTyping && !body.rebased });
+  document.title = `${document.querySelector(".bar-title").textContent}, studio · Owny`;
+  afters.forEach((does) => does(body));
+  remember();
+  if (body.page !== pageWas) open(address(body.page));
+  else if (String(body.draft) !== String(draftWas) && !keepFrame) refresh().then(() => body.block !== blockWas && mark(body.block));
+  placeTools();
+  if (body.rebased) say(body.says);
+}
+
+function remember() {
+  const query = new URLSearchParams();
+  for (const name of ["page", "block", "tab", "panel", "version"]) if (chosen[name]) query.set(name, chosen[name]);
+  history.replaceState(null, "", `?${query}`);
+}
+
+// ---- changes
+
+const written = (patch) => (typeof patch === "function" ? patch() : patch);
+
+export function change(patch, how = {}) {
+  if (!how.typed && !how.inline) flush();
+  const fixed = typeof patch === "string" ? named(patch) : patch;
+  const kept = keepIfPossible(fixed);
+  how.kept?.(kept);
+  return inTurn(() => made(fixed, how).finally(() => kept?.drop()));
+}
+
+// What a closed tab would lose; a patch that cannot be written yet is not kept.
+function keepIfPossible(patch) {
+  const text = written(patch);
+  return text && text !== "[]" ? keep({ patch: text, expected: chosen.draft }) : null;
+}
+
+// A new block gets its name here, so that sending it twice adds it once.
+function named(patch) {
+  if (!patch.includes('"op":"add"') || !patch.includes('"props"')) return patch;
+  const operations = JSON.parse(patch);
+  for (const one of operations) {
+    if (one.op === "add" && /^\/pages\/\d+\/blocks\/(\d+|-)$/.test(one.path) && !one.value.id) one.value = { id: `blk_${tail()}`, ...one.value };
+  }
+  return JSON.stringify(operations);
+}
+
+const tail = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => "0123456789abcdefghijklmnopqrstuvwxyz"[byte % 36]).join("");
+
+async function made(patch, { begun, done, typed, inline, target, focus, way, undoable, says, page, block } = {}) {
+  begun?.();
+  const text = written(patch);
+  if (!text || text === "[]") return null;
+  dropToast();
+  try {
+    const body = await send(root.dataset.change, { patch: text, ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) });
+    if (typed) typed.field.defaultValue = typed.value();
+    done?.();
+    settle(body, { isTyping: Boolean(typed || inline) });
+    if (!typed && !inline) announce(says ?? (way ? `Moved ${way}. ${place()}` : body.says));
+    if (target) refocus({ id: target });
+    else if (focus) goToField(focus) || refocus({ id: focus });
+    if (undoable) offerUndo(undoable);
+    if (!typed && !inline && document.activeElement === document.body) refocus({ id: `leaf-${chosen.block}` }) || refocus({ id: `node-${chosen.page}` });
+    return body;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 208) return again();
+    explain(error, typed?.field);
+    return null;
+  }
+}
+
+const place = () => document.querySelector(".panel-h .tiny")?.textContent ?? "";
+
+// The server has it already: show what it has.
+async function again() {
+  const body = await load({ page: chosen.page, block: chosen.block, tab: chosen.tab, panel: chosen.panel });
+  settle(body);
+  return body;
+}
+
+export function explain({ status, body }, field) {
+  if (status === 409 && body.draft) return;
+  for (const problem of body.problems ?? []) {
+    const at = field ?? [...document.querySelectorAll(":is(input, textarea)[data-path]")].find((one) => one.dataset.path === problem.path);
+    if (at) return complain(at, `${problem.message} ${problem.hint ?? ""}`.trim());
+  }
+  if (body.detail) say(body.detail, { bad: true });
+}
+
+// ---- back and forth
+
+export function step(way) {
+  flush();
+  return inTurn(async () => {
+    dropToast();
+    try {
+      const had = document.activeElement?.id;
+      const body = await send(root.dataset[way], {});
+      settle(body);
+      announce(body.says);
+      if (document.activeElement === document.body) refocus({ id: had === "undo" ? "redo" : "undo" }) || refocus({ id: `leaf-${chosen.block}` });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      if (error.status === 208) await again();
+      else explain(error);
+    }
+  });
+}
+
+function dropToast() {
+  toast?.remove();
+  toast = null;
+}
+
+export function offerUndo(words) {
+  say(words);
+  toast = document.querySelector(".toasts").lastElementChild;
+  const undo = document.createElement("button");
+  undo.type = "button";
+  undo.className = "link";
+  undo.textContent = "Undo";
+  undo.addEventListener("click", () => step("undo"));
+  toast.querySelector("p").after(undo);
+}
+
+// ---- what a closed tab had not sent
+
+export async function sendLeftovers() {
+  const entries = await left();
+  if (!entries.length) return;
+  let done = 0;
+  await inTurn(async () => {
+    for (const entry of entries) {
+      try {
+        const expected = done && isInside(entry.patch) ? chosen.draft : entry.expected;
+        const body = await send(root.dataset.change, { patch: entry.patch, expected }, { isQuiet: true });
+        settle({ ...body, rebased: false });
+        done += 1;
+        entry.drop();
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        if (error.status === 208) done += 1;
+        else sayWhatDidNotFit(entry.patch);
+        entry.drop();
+      }
+    }
+  });
+  if (done) say(done === 1 ? "A change that was not saved when you left is in now." : `${done} changes that were not saved when you left are in now.`);
+}
+
+function sayWhatDidNotFit(patch) {
+  const words = JSON.parse(patch).filter(({ op, value }) => op !== "test" && typeof value === "string").map(({ value }) => `“${value}”`);
+  say(`A change that was not saved when you left does not fit any more, because its part was changed since. ${words.length ? `You had written: ${words.join(" ")}` : ""}`, { bad: true });
+}
+
+// Whether a change stays within blocks, so that places are the same after it.
+const isInside = (patch) => JSON.parse(patch).every(({ op, path }) => op === "test" || !/^\/pages(\/[^/]+(\/blocks(\/[^/]+)?)?)?$/.test(path));
