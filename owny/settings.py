@@ -178,6 +178,7 @@ STRIPE_API_BASE = env.text(
 )
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox_platform" if STRIPE_STAND_IN else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_sandbox_connect" if STRIPE_STAND_IN else "")
+STRIPE_EARLIER_FILE = VAR_DIR / "sandbox" / "earlier-payments.json"  # what the demo sold before the stand-in started
 PLATFORM_FEE_BASIS_POINTS = env.integer("PLATFORM_FEE_BASIS_POINTS", 1000)
 
 # Sign-in ------------------------------------------------------------------------------------------------------------

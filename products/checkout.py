@@ -21,12 +21,14 @@ SHORTEST_LIFE = timedelta(minutes=35)
 """A new session must live for half an hour; below this the stored end is renewed before Stripe is asked again."""
 
 
-def prepare_order(*, product: Product, email: str, amount_cents: int, known: Collection[str] = ()) -> Order:
+def prepare_order(
+    *, product: Product, email: str, amount_cents: int, known: Collection[str] = (), source: str = ""
+) -> Order:
     """The order to be paid, committed. `known` are uuids of orders this browser started: a pending one for the same
-    product, address and amount is used again. Raises NotForSale.
+    product, address and amount is used again. `source` is where the buyer came from. Raises NotForSale.
     """
     check_for_sale(product, amount_cents=amount_cents)
-    return _pending_order(product, email, amount_cents, known) or _write_order(product, email, amount_cents)
+    return _pending_order(product, email, amount_cents, known) or _write_order(product, email, amount_cents, source)
 
 
 def start_checkout(order: Order, *, known: Collection[str] = ()) -> Order:
@@ -39,7 +41,7 @@ def start_checkout(order: Order, *, known: Collection[str] = ()) -> Order:
         order = fulfill(order)
         if order.status not in (OrderStatus.EXPIRED, OrderStatus.FAILED):
             return order
-        order = _write_order(item.product, order.email, order.total_cents)
+        order = _write_order(item.product, order.email, order.total_cents, order.source)
     _close_others(order, item.product, known)
     return _open_session(order, item.product)
 
@@ -66,8 +68,9 @@ def _close_others(order: Order, product: Product, known: Collection[str]) -> Non
 
 
 @transaction.atomic
-def _write_order(product: Product, email: str, amount_cents: int) -> Order:
+def _write_order(product: Product, email: str, amount_cents: int, source: str) -> Order:
     order = Order.objects.create(
+        source=source,
         email=email,
         currency=product.currency,
         total_cents=amount_cents,

@@ -19,7 +19,7 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, product: Product, email: str) -> None:
+def start_claim(*, product: Product, email: str, source: str = "") -> None:
     """Mail a link to the address. Whoever has the product already gets a link into the library instead, so that the page
     need not say which it was. Raises NotForSale.
     """
@@ -30,14 +30,14 @@ def start_claim(*, product: Product, email: str) -> None:
             emails.send_already_yours(owner, product)
         return
     with transaction.atomic():
-        emails.send_claim_link(_waiting(product, email) or _write_claim(product, email))
+        emails.send_claim_link(_waiting(product, email) or _write_claim(product, email, source))
 
 
-def claim_now(*, product: Product, buyer: Buyer) -> Order:
+def claim_now(*, product: Product, buyer: Buyer, source: str = "") -> Order:
     """Grant a free product to a buyer whose address was confirmed before. Raises NotForSale."""
     check_for_sale(product, amount_cents=0)
     with transaction.atomic():
-        order = _waiting(product, buyer.email) or _write_claim(product, buyer.email)
+        order = _waiting(product, buyer.email) or _write_claim(product, buyer.email, source)
     return complete_claim(order)
 
 
@@ -76,8 +76,8 @@ def _waiting(product: Product, email: str) -> Order | None:
     ).first()
 
 
-def _write_claim(product: Product, email: str) -> Order:
-    order = Order.objects.create(email=email, currency=product.currency, total_cents=0)
+def _write_claim(product: Product, email: str, source: str) -> Order:
+    order = Order.objects.create(email=email, currency=product.currency, total_cents=0, source=source)
     OrderItem.objects.create(
         order=order, product=product, revision=live_revision(product), title=product.title, price_cents=0
     )

@@ -1,7 +1,5 @@
 """A creator's orders: what is shown, found, summed up and exported."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,7 +7,8 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from creators.models import Creator
-from owny.lib.money import ZERO_DECIMAL, format_money
+from owny.lib.money import format_money
+from owny.lib.spreadsheet import csv_lines, plain_amount
 from products.models import Order, OrderStatus
 
 SHOWN = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.DISPUTED, OrderStatus.REFUNDED, OrderStatus.FAILED)
@@ -19,7 +18,6 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "refunded": (OrderStatus.REFUNDED,),
 }
 COLUMNS = ("order", "date", "email", "product", "state", "currency", "amount", "refunded", "platform_fee")
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,7 @@ def takings_of(creator: Creator) -> Takings:
 
 def as_csv(orders: QuerySet[Order]) -> Iterator[str]:
     """The orders as CSV, line by line; what a spreadsheet would run as a formula is made text."""
-    yield "\ufeff" + _line(COLUMNS)
-    for order in orders.iterator(chunk_size=500):
-        yield _line(_row(order))
+    yield from csv_lines(COLUMNS, map(_row, orders.iterator(chunk_size=500)))
 
 
 def _row(order: Order) -> tuple[str, ...]:
@@ -73,22 +69,7 @@ def _row(order: Order) -> tuple[str, ...]:
         item.title if item else "",
         order.get_status_display(),
         order.currency,
-        _plain(order.total_cents, order.currency),
-        _plain(order.refunded_cents, order.currency),
-        _plain(order.fee_cents, order.currency),
+        plain_amount(order.total_cents, order.currency),
+        plain_amount(order.refunded_cents, order.currency),
+        plain_amount(order.fee_cents, order.currency),
     )
-
-
-def _plain(amount: int, currency: str) -> str:
-    """`1950` → `19.50`, as spreadsheets read it."""
-    return str(amount) if currency in ZERO_DECIMAL else f"{amount // 100}.{amount % 100:02d}"
-
-
-def _line(values: tuple[str, ...]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([_harmless(value) for value in values])
-    return buffer.getvalue()
-
-
-def _harmless(value: str) -> str:
-    return "'" + value if value.startswith(STARTS_A_FORMULA) else value

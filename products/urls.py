@@ -7,6 +7,7 @@ from products.api import media as media_api
 from products.api import orders as orders_api
 from products.api import portability as portability_api
 from products.views import (
+    analytics,
     checkout,
     discovery,
     library,
@@ -19,6 +20,7 @@ from products.views import (
     pdf_download,
     pictures,
     portability,
+    seen,
     storefront,
     thanks,
     theme,
@@ -46,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("@<handle:handle>/<slug:slug>/cover.svg", storefront.cover, name="cover"),
     path("@<handle:handle>/<slug:slug>/buy/", checkout.buy, name="buy"),
     path("@<handle:handle>/<slug:slug>/claimed/", checkout.claim_sent, name="claim_sent"),
+    path("seen/", seen.seen, name="seen"),
+    path("seen/none.gif", seen.seen_without_script, name="seen_without_script"),
     path("theme/<slug:key>.css", theme.theme, name="theme"),
     path("looks/", looks.looks, name="looks"),
     path("looks/<slug:preset>/", looks.look, name="look"),
@@ -83,6 +87,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/payouts/again/", payouts.again, name="payouts_again"),
     path("settings/payouts/back/", payouts.back, name="payouts_back"),
     path("settings/payouts/look/", payouts.look, name="payouts_look"),
+    path("analytics/", analytics.analytics, name="analytics"),
+    path("analytics/<slug:name>.csv", analytics.table, name="analytics_table"),
     path("orders/", orders.orders, name="orders"),
     path("orders/export.csv", orders.export, name="orders_export"),
     path("orders/<uuid:order_id>/refund/", orders.refund, name="order_refund"),

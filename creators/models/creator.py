@@ -26,7 +26,10 @@ class PayoutStatus(models.TextChoices):
 
 
 class Creator(models.Model):
-    """Who sells. Exactly one per user, exactly one per handle; a payout account belongs to at most one creator."""
+    """Who sells. Exactly one per user, exactly one per handle; a payout account belongs to at most one creator.
+
+    `time_zone` is an IANA name, empty until the browser told it or the creator chose one: their days begin by it.
+    """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="creator")
     handle = models.CharField(max_length=30, validators=[validate_handle])
@@ -36,6 +39,7 @@ class Creator(models.Model):
     payout_requirements = models.JSONField(default=list, blank=True)
     payout_checked_at = models.DateTimeField(null=True, blank=True)
     clips_changed_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True)
     wants_build_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -20,6 +20,7 @@ SECTIONS = {
     "products:pictures": "settings",
     "products:bring_in": "products",
     "products:order": "orders",
+    "products:analytics": "analytics",
     "builder:": "products",
 }
 """Which entry of the main menu is the current one, by the beginning of the view's name."""

@@ -11,6 +11,7 @@ from creators.changes import tell_pages
 from creators.forms.brand import BrandForm
 from creators.models import Brand, Creator
 from creators.pictures import thumb_of
+from owny.lib.zones import is_zone, place_of, zone_choices
 
 
 def _brand_of(creator: Creator) -> Brand:
@@ -56,8 +57,32 @@ def brand_sample(request: CreatorRequest) -> HttpResponse:
 @require_safe
 def account(request: CreatorRequest) -> HttpResponse:
     """E-mail, password, sign out, export."""
-    context = {"has_password": request.user.has_usable_password(), "clip_count": request.creator.clip_cards.count()}
+    context = {
+        "has_password": request.user.has_usable_password(),
+        "clip_count": request.creator.clip_cards.count(),
+        "zones": zone_choices(),
+    }
     return render(request, "creators/settings_account.html", context)
+
+
+@creator_required
+@require_POST
+def zone(request: CreatorRequest) -> HttpResponse:
+    """Which time zone days begin in. What the browser tells fills an empty place only: figures must not move because
+    somebody travels."""
+    name, is_told = request.POST.get("zone", ""), request.POST.get("by") == "browser"
+    if not is_zone(name) and is_told:
+        return HttpResponse(status=422)
+    if not is_zone(name):
+        messages.error(request, "Choose a place from the list.")
+        return redirect("creators:account")
+    if not is_told or not request.creator.time_zone:
+        request.creator.time_zone = name
+        request.creator.save(update_fields=["time_zone"])
+    if is_told:
+        return HttpResponse(status=204)
+    messages.success(request, f"Saved. Your days begin at midnight in {place_of(name)}.")
+    return redirect("creators:account")
 
 
 @creator_required

@@ -3,10 +3,12 @@ from products.models.dispute import Dispute, DisputeStatus
 from products.models.entitlement import Entitlement
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
+from products.models.page_view import PageView, ViewedPage
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.product import Product, ProductStatus
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.published_page import PublishedPage
+from products.models.readdressing import Readdressing
 from products.models.refund import Refund, RefundStatus
 from products.models.revision import Revision
 from products.models.stripe_event import StripeEvent
@@ -22,11 +24,13 @@ __all__ = [
     "Order",
     "OrderItem",
     "OrderStatus",
+    "PageView",
     "PdfFile",
     "PdfStatus",
     "Product",
     "ProductStatus",
     "PublishedPage",
+    "Readdressing",
     "Reading",
     "ReadingMark",
     "ReadingNote",
@@ -35,4 +39,5 @@ __all__ = [
     "Revision",
     "StripeEvent",
     "ThemeSheet",
+    "ViewedPage",
 ]

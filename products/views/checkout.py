@@ -17,10 +17,12 @@ from products.claims import claim_now, start_claim
 from products.forms import CheckoutForm
 from products.fulfillment import PaymentMismatch
 from products.library import Reader, may_open, reader_of, remember_order
-from products.models import Buyer, Entitlement, OrderStatus, Product, ProductStatus
+from products.models import Buyer, Entitlement, Order, OrderStatus, Product, ProductStatus, ViewedPage
 from products.offers import AmountRefused, NotForSale, PriceChanged, agreed_amount, check_for_sale
 from products.shop_window import document_of, look_of, what_you_get
+from products.sources import DIRECT, source_of
 from products.throttle import CHECKOUT_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from products.views.coming_from import source_of_request
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 CLAIM_EMAIL_KEY = "claim_email"
@@ -90,7 +92,8 @@ def _answer(request: HttpRequest, product: Product, reader: Reader) -> HttpRespo
 
 def _pay(request: HttpRequest, product: Product, reader: Reader, email: str, amount: int) -> HttpResponse:
     _warn_owner(request, product, reader, email)
-    order = prepare_order(product=product, email=email, amount_cents=amount, known=reader.orders)
+    source = _source(request, product)
+    order = prepare_order(product=product, email=email, amount_cents=amount, known=reader.orders, source=source)
     remember_order(request, order)
     order = start_checkout(order, known=reader.orders)
     remember_order(request, order)
@@ -112,12 +115,12 @@ def _warn_owner(request: HttpRequest, product: Product, reader: Reader, email: s
 def _claim(request: HttpRequest, product: Product, reader: Reader, email: str) -> HttpResponse:
     buyer = Buyer.objects.filter(pk__in=reader.buyer_ids, email__iexact=email).first()
     if buyer is not None:
-        claim_now(product=product, buyer=buyer)
+        claim_now(product=product, buyer=buyer, source=_source(request, product))
         return SeeOther(reverse("products:read", args=[product.public_id]))
     if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return _sorry(request, product, sentence, status=429)
-    start_claim(product=product, email=email)
+    start_claim(product=product, email=email, source=_source(request, product))
     request.session[CLAIM_EMAIL_KEY] = email
     return SeeOther(reverse("products:claim_sent", args=[product.creator.handle, product.slug]))
 
@@ -128,6 +131,16 @@ def _form(product: Product, **kwargs: Any) -> CheckoutForm:
     if product.pay_what_you_want and not form.is_bound and suggested:
         form.initial["amount"] = format_money(suggested, product.currency).lstrip("".join(SYMBOLS.values()))
     return form
+
+
+def _source(request: HttpRequest, product: Product, *, is_back: bool = False) -> str:
+    """Where the buyer came from: what the form carries, else the way here; back from Stripe, what it was before."""
+    if carried := request.POST.get("from"):
+        return source_of(carried=carried)
+    if is_back:
+        orders = Order.objects.filter(uuid__in=reader_of(request).orders, items__product=product).exclude(source="")
+        return orders.order_by("-id").values_list("source", flat=True).first() or DIRECT
+    return source_of_request(request)
 
 
 def _known_address(reader: Reader) -> str:
@@ -144,6 +157,7 @@ def _page(
     changed_from: int | None = None,
     is_back: bool = False,
 ) -> HttpResponse:
+    source = _source(request, product, is_back=is_back)
     context = {
         "product": product,
         "form": form,
@@ -153,6 +167,10 @@ def _page(
         "suggested": format_money(product.suggested_cents, product.currency) if product.suggested_cents else "",
         "changed_from": "" if changed_from is None else format_money(changed_from, product.currency),
         "is_back": is_back,
+        "source": source,
+        "seen_page": ViewedPage.CHECKOUT,
+        "seen_of": product.public_id,
+        "seen_handle": product.creator.handle,
         **look_of(product),
     }
     template = "products/claim_ask.html" if product.is_free else "products/checkout.html"

@@ -20,6 +20,7 @@ from sandbox.stripe.api import SERVER_ERROR, answer_with, authenticate
 from sandbox.stripe.console import console_routes
 from sandbox.stripe.control import control_routes
 from sandbox.stripe.deliveries import deliver_forever
+from sandbox.stripe.earlier import remember_earlier
 from sandbox.stripe.endpoints import ENDPOINTS
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.ids import new_id
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     world.faults.read_text(settings.faults)
     for account_id in settings.ready_accounts:
         make_ready(world, account_id)
+    remember_earlier(world, settings.earlier_file)
     api = [Route(one.path, answer_with(world, one), methods=[one.method]) for one in ENDPOINTS]
     app = Starlette(
         routes=[
