@@ -41,7 +41,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         model = Order
         fields = [
             "uuid", "number", "status", "email", "currency", "total_cents", "fee_cents", "refunded_cents",
-            "created_at", "paid_at", "items", "refunds",
+            "created_at", "paid_at", "source", "is_test", "items", "refunds",
         ]  # fmt: skip
 
 

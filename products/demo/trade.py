@@ -14,7 +14,18 @@ from django.utils import timezone
 from owny.lib.money import share_of
 from owny.lib.zones import zone_named
 from products.demo.readers import read_a_little
-from products.models import Buyer, Entitlement, Order, OrderItem, OrderStatus, PageView, Product, ViewedPage
+from products.models import (
+    Buyer,
+    Entitlement,
+    Order,
+    OrderItem,
+    OrderStatus,
+    PageView,
+    Product,
+    Refund,
+    RefundStatus,
+    ViewedPage,
+)
 
 DAYS = 75
 WEEKEND = (4, 5, 6)
@@ -83,7 +94,7 @@ def _views(product: Product, now: datetime, chance: Random) -> Iterator[_Visit]:
 def _orders(visits: Sequence[_Visit]) -> list[Order]:
     """One paid order with its access for each, oldest first, and how far its buyer has read."""
     chance = Random(len(visits))  # noqa: S311 - a demo, not a secret
-    buyers = _buyers(len(visits), chance)
+    buyers = _buyers(len(visits))
     orders = [_order(visit, buyer, chance) for visit, buyer in zip(visits, buyers, strict=True)]
     Order.objects.bulk_create(orders)
     for order, visit in zip(orders, visits, strict=True):
@@ -102,9 +113,27 @@ def _orders(visits: Sequence[_Visit]) -> list[Order]:
     )
     for right, visit in zip(rights, visits, strict=True):
         right.granted_at = visit.at
-    Entitlement.objects.bulk_update(rights, ["granted_at"])
-    read_a_little(rights, chance)
+    _send_back([right for right in rights if right.order_item.price_cents])
+    Entitlement.objects.bulk_update(rights, ["granted_at", "revoked_at", "revoked_reason"])
+    read_a_little([right for right in rights if right.revoked_at is None], chance)
     return orders
+
+
+def _send_back(rights: Sequence[Entitlement]) -> None:
+    """Every fiftieth of those who paid got their money back a few days later."""
+    for right in rights[20::50]:
+        order = right.order_item.order
+        at = right.granted_at + timedelta(days=2, hours=3)
+        order.status, order.refunded_cents = OrderStatus.REFUNDED, order.total_cents
+        order.save(update_fields=["status", "refunded_cents"])
+        refund = Refund.objects.create(
+            order=order,
+            amount_cents=order.total_cents,
+            status=RefundStatus.SUCCEEDED,
+            stripe_id=f"re_demo{order.uuid.hex[:24]}",
+        )
+        Refund.objects.filter(pk=refund.pk).update(created_at=at)
+        right.revoked_at, right.revoked_reason = at, OrderStatus.REFUNDED
 
 
 def _order(visit: _Visit, buyer: Buyer, chance: Random) -> Order:
@@ -127,12 +156,12 @@ def _order(visit: _Visit, buyer: Buyer, chance: Random) -> Order:
     )
 
 
-def _buyers(count: int, chance: Random) -> list[Buyer]:
+def _buyers(count: int) -> list[Buyer]:
     """So many buyers with addresses of their own."""
-    numbers = chance.sample(range(10, 10 + 20 * count + 20), count)
     known = {email.lower() for email in Buyer.objects.values_list("email", flat=True)}
-    names = [f"{ROOTS[place % len(ROOTS)]}{number}@{HOSTS[number % len(HOSTS)]}" for place, number in enumerate(numbers)]
-    return Buyer.objects.bulk_create(Buyer(email=f"and.{name}" if name in known else name) for name in names)
+    rounds = [divmod(place, len(ROOTS)) for place in range(count)]
+    names = [f"{ROOTS[who]}{turn * 3 + 4 if turn else ''}@{HOSTS[(who + turn) % len(HOSTS)]}" for turn, who in rounds]
+    return Buyer.objects.bulk_create(Buyer(email=f"the.{name}" if name in known else name) for name in names)
 
 
 def _tell_stand_in(orders: Sequence[Order]) -> None:
@@ -150,8 +179,9 @@ def _tell_stand_in(orders: Sequence[Order]) -> None:
             "destination": item.product.creator.payout_account_id,
             "email": item.order.email,
             "at": int(item.order.created_at.timestamp()),
+            "refund": next((refund.stripe_id for refund in item.order.refunds.all()), None),
         }
-        for item in items.select_related("order", "product__creator").order_by("order_id")
+        for item in items.select_related("order", "product__creator").prefetch_related("order__refunds").order_by("order_id")
     ]
     if told:
         file = Path(settings.STRIPE_EARLIER_FILE)

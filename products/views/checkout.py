@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from creators.models import Creator
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import SYMBOLS, format_money
 from products import emails
@@ -21,7 +22,8 @@ from products.models import Buyer, Entitlement, Order, OrderStatus, Product, Pro
 from products.offers import AmountRefused, NotForSale, PriceChanged, agreed_amount, check_for_sale
 from products.shop_window import document_of, look_of, what_you_get
 from products.sources import DIRECT, source_of
-from products.throttle import CHECKOUT_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from products.throttle import CHECKOUT_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS, TEST_PURCHASES
+from products.trying_out import buy_as_test
 from products.views.coming_from import source_of_request
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
@@ -39,6 +41,8 @@ def buy(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
     except NotForSale as refusal:
         return _sorry(request, product, str(refusal), status=410 if product.status == ProductStatus.ARCHIVED else 409)
     reader = reader_of(request)
+    if reader.creator is not None and reader.creator.pk == product.creator_id:
+        return _try_out(request, product, reader.creator)
     if request.method == "POST":
         return _answer(request, product, reader)
     if may_open(reader, product) and "again" not in request.GET:
@@ -59,6 +63,17 @@ def claim_sent(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
 def _product(handle: str, slug: str) -> Product:
     found = Product.objects.exclude(status=ProductStatus.DRAFT).select_related("creator__user", "live_revision")
     return get_object_or_404(found, creator__handle=handle.lower(), slug=slug.lower())
+
+
+def _try_out(request: HttpRequest, product: Product, creator: Creator) -> HttpResponse:
+    """A creator before their own checkout buys as a test."""
+    if request.method != "POST":
+        return _page(request, product, _form(product, initial={"email": creator.user.email}), is_test=True)
+    if not TEST_PURCHASES.allows(str(creator.pk)):
+        return _sorry(request, product, "That was tried very often. Wait an hour and try again.", status=429)
+    order = buy_as_test(product=product, creator=creator)
+    remember_order(request, order)
+    return SeeOther(reverse("products:thanks", args=[order.uuid]))
 
 
 def _answer(request: HttpRequest, product: Product, reader: Reader) -> HttpResponse:
@@ -156,6 +171,7 @@ def _page(
     status: int = 200,
     changed_from: int | None = None,
     is_back: bool = False,
+    is_test: bool = False,
 ) -> HttpResponse:
     source = _source(request, product, is_back=is_back)
     context = {
@@ -167,6 +183,7 @@ def _page(
         "suggested": format_money(product.suggested_cents, product.currency) if product.suggested_cents else "",
         "changed_from": "" if changed_from is None else format_money(changed_from, product.currency),
         "is_back": is_back,
+        "is_test": is_test,
         "source": source,
         "seen_page": ViewedPage.CHECKOUT,
         "seen_of": product.public_id,
