@@ -13,7 +13,8 @@ from products.models import Product
 from products.periods import Period
 from products.sources import label_of
 
-LARGEST_DENOMINATOR = 10
+FEW, MANY = 5, 10
+"""Of how many people a rate speaks: `2 in 5`, and `9 in 10` near the end."""
 FEWEST_SALES = 3
 
 
@@ -109,9 +110,9 @@ def rate(part: int, whole: int) -> str:
         return ""
     if part == whole:
         return "all"
-    if part * 2 < whole:
+    if part * 4 < whole:
         return f"1 in {round(whole / part)}"
-    near = Fraction(part, whole).limit_denominator(LARGEST_DENOMINATOR)
+    near = Fraction(part, whole).limit_denominator(FEW if part * 5 <= whole * 4 else MANY)
     return f"{near.numerator} in {near.denominator}" if near < 1 else "nearly all"
 
 
@@ -120,7 +121,9 @@ def percent(part: int, whole: int) -> str:
     if not whole or part > whole:
         return ""
     tenths = (part * 2000 + whole) // (2 * whole)
-    return f"{tenths // 10} %" if tenths % 10 == 0 or tenths >= 100 else f"{tenths // 10}.{tenths % 10} %"
+    if tenths >= 100:
+        return f"{(part * 200 + whole) // (2 * whole)} %"
+    return f"{tenths // 10}.{tenths % 10} %" if tenths % 10 else f"{tenths // 10} %"
 
 
 def _main(facts: Sequence[Fact], currencies: Sequence[str]) -> str:

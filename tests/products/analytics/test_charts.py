@@ -1,6 +1,7 @@
 """Plots that people can read: round steps, words that do not touch, nothing outside."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -36,9 +37,9 @@ def test_the_axis_has_three_round_steps_above_the_highest_bar(most: int, axis: l
 def test_nothing_stands_outside_and_no_words_touch(count: int, width: int) -> None:
     plot = drawn([(place * 37) % 50 * 100 for place in range(count)], width=width)
     assert all(plot.left <= bar.x and bar.x + bar.width <= width for bar in plot.bars)
-    assert all(0 <= bar.y and bar.y + bar.height <= plot.base + 0.1 for bar in plot.bars)
+    assert all(bar.y >= 0 and bar.y + bar.height <= plot.base + 0.1 for bar in plot.bars)
     middles = [{"start": mark.at + 24, "middle": mark.at, "end": mark.at - 24}[mark.anchor] for mark in plot.days]
-    assert all(second - first >= 50 for first, second in zip(middles, middles[1:], strict=False))
+    assert all(second - first >= 50 for first, second in pairwise(middles))
     assert plot.days[-1].words == "Today"
 
 

@@ -53,8 +53,13 @@ def test_days_that_make_no_period_get_a_sentence(given: dict[str, str], sentence
 
 @pytest.mark.parametrize(
     ("first", "step", "count"),
-    [(date(2026, 11, 14), "day", 7), (date(2026, 8, 21), "day", 92), (date(2026, 8, 20), "week", 14), (date(2025, 1, 1), "month", 23)],
-)  # fmt: skip
+    [
+        (date(2026, 11, 14), "day", 7),
+        (date(2026, 8, 21), "day", 92),
+        (date(2026, 8, 20), "week", 14),
+        (date(2025, 1, 1), "month", 23),
+    ],
+)
 def test_longer_periods_have_wider_steps(first: date, step: str, count: int) -> None:
     period = Period(first, date(2026, 11, 20), UTC)
     assert (period.step, len(period.steps)) == (step, count)

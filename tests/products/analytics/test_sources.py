@@ -41,7 +41,7 @@ from products.sources import LONGEST, label_of, source_of
     ],
 )
 def test_the_most_exact_word_wins(given: dict[str, str], source: str) -> None:
-    assert source_of(**given) == source  # type: ignore[arg-type]
+    assert source_of(**given) == source
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,13 @@ def order_of(product: Product, email: str, *, at: datetime, source: str = "", st
     is_paid = status in (OrderStatus.PAID, OrderStatus.REFUNDED)
     buyer = Buyer.objects.get_or_create(email=email)[0] if is_paid else None
     order = Order.objects.create(
-        email=email, buyer=buyer, status=status, currency="usd", total_cents=0, paid_at=at if is_paid else None, source=source
+        email=email,
+        buyer=buyer,
+        status=status,
+        currency="usd",
+        total_cents=0,
+        paid_at=at if is_paid else None,
+        source=source,
     )
     assert product.live_revision
     OrderItem.objects.create(

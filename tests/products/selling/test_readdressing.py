@@ -16,7 +16,9 @@ def order(browser: Client, guide: Product, stripe: Stripe) -> Order:
 
 def correct(client: Client, order: Order, email: str = "Bob@Example.com") -> str:
     """Change the address on the orders page; what the page says."""
-    return client.post(reverse("products:order_readdress", args=[order.uuid]), {"email": email}, follow=True).content.decode()
+    return client.post(
+        reverse("products:order_readdress", args=[order.uuid]), {"email": email}, follow=True
+    ).content.decode()
 
 
 def owners(product: Product) -> list[str]:
@@ -39,7 +41,9 @@ def test_order_and_access_go_to_the_new_address(order: Order, guide: Product, cr
     assert signed_in_as(old).get(read_url(guide)).status_code == 404
 
 
-def test_the_browser_that_paid_opens_it_no_more(order: Order, guide: Product, creator_client: Client, browser: Client) -> None:
+def test_the_browser_that_paid_opens_it_no_more(
+    order: Order, guide: Product, creator_client: Client, browser: Client
+) -> None:
     assert browser.get(read_url(guide)).status_code == 302
     correct(creator_client, order)
     assert browser.get(read_url(guide)).status_code == 404

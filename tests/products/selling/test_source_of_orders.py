@@ -10,7 +10,7 @@ from tests.products.shop import Stripe, bought, buy_url, press_buy
 
 def carried(client: Client, address: str, **headers: str) -> str:
     """What the form on the checkout page carries."""
-    page = client.get(address, headers=headers).content.decode()  # type: ignore[arg-type]
+    page = client.get(address, headers=headers).content.decode()
     found = re.search(r'name="from" value="([^"]*)"', page)
     assert found
     return found[1]
