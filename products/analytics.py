@@ -145,7 +145,7 @@ def _funnel(facts: Sequence[Fact], products: Mapping[int, Product]) -> Funnel:
 
 
 def _products(facts: Sequence[Fact], products: Mapping[int, Product]) -> list[Line]:
-    lines = grouped(facts, lambda fact: fact.product_id)
+    lines = grouped(facts, lambda fact: fact.product_id or 0)
     named = [Line(products[pk].public_id, products[pk].title, line) for pk, line in lines.items() if pk in products]
     return sorted(named, key=_by_money)
 

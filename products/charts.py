@@ -108,7 +108,7 @@ def _ceiling(most: int) -> int:
     """Three round steps that together are not below the highest bar."""
     for power in range(20):
         for tenths in ROUND_TENTHS:
-            step, rest = divmod(tenths * 10**power, 10)
+            step, rest = divmod(tenths * int(10**power), 10)
             if not rest and step * AXIS_STEPS >= most:
                 return step * AXIS_STEPS
     raise OverflowError(most)

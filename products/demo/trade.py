@@ -102,7 +102,7 @@ def _orders(visits: Sequence[_Visit]) -> list[Order]:
     Order.objects.bulk_update(orders, ["created_at"])
     items = OrderItem.objects.bulk_create(
         OrderItem(
-            order=order, product=visit.product, revision_id=visit.product.live_revision_id, title=visit.product.title,
+            order=order, product=visit.product, revision_id=visit.product.live_revision_id or 0, title=visit.product.title,
             price_cents=order.total_cents,
         )
         for order, visit in zip(orders, visits, strict=True)

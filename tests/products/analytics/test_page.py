@@ -240,7 +240,8 @@ def test_the_browser_tells_the_zone_once_and_the_creator_may_change_it(creator: 
     ("part", "whole", "words", "hundredths"),
     [
         (188, 3412, "1 in 18", "5.5 %"), (72, 188, "2 in 5", "38 %"), (2, 3, "2 in 3", "67 %"),
-        (99, 100, "nearly all", "99 %"), (5, 5, "all", "100 %"), (0, 5, "", "0 %"), (5, 0, "", ""), (6, 5, "", ""), (1, 1000, "1 in 1000", "0.1 %"),
+        (99, 100, "nearly all", "99 %"), (5, 5, "all", "100 %"),
+        (0, 5, "", "0 %"), (5, 0, "", ""), (6, 5, "", ""), (1, 1000, "1 in 1000", "0.1 %"),
     ],
 )  # fmt: skip
 def test_rates_in_words(part: int, whole: int, words: str, hundredths: str) -> None:
