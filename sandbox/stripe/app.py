@@ -17,8 +17,9 @@ from sandbox.common.label import Labelled
 from sandbox.common.misbehave import HTTP_FAULTS, Misbehaving
 from sandbox.stripe.accounts import make_ready
 from sandbox.stripe.api import SERVER_ERROR, answer_with, authenticate
+from sandbox.stripe.billing.portal import portal_routes
 from sandbox.stripe.console import console_routes
-from sandbox.stripe.control import control_routes
+from sandbox.stripe.control import control_routes, perform
 from sandbox.stripe.deliveries import deliver_forever
 from sandbox.stripe.earlier import remember_earlier
 from sandbox.stripe.endpoints import ENDPOINTS
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             *api,
             *pay_routes(world),
             *onboarding_routes(world),
+            *portal_routes(world, lambda path, key, given: perform(world, path, key, given)),
             *console_routes(world),
             *control_routes(world),
             Mount("/assets", StaticFiles(directory=ASSETS)),
