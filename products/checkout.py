@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from creators.fees import fee_basis_points
 from owny.integrations import stripe
 from owny.integrations.stripe import IdempotencyKeyUsed, NewSession, StripeFailure
 from owny.lib.money import share_of
@@ -74,7 +75,7 @@ def _write_order(product: Product, email: str, amount_cents: int, source: str) -
         email=email,
         currency=product.currency,
         total_cents=amount_cents,
-        fee_cents=share_of(amount_cents, settings.PLATFORM_FEE_BASIS_POINTS),
+        fee_cents=share_of(amount_cents, fee_basis_points(product.creator)),
         session_expires_at=_end(),
     )
     OrderItem.objects.create(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
+from creators.fees import fee_basis_points
 from owny.lib.money import share_of
 from owny.lib.zones import zone_named
 from products.demo.readers import read_a_little
@@ -147,7 +148,7 @@ def _order(visit: _Visit, buyer: Buyer, chance: Random) -> Order:
         status=OrderStatus.PAID,
         currency=product.currency,
         total_cents=product.price_cents,
-        fee_cents=share_of(product.price_cents, settings.PLATFORM_FEE_BASIS_POINTS),
+        fee_cents=share_of(product.price_cents, fee_basis_points(product.creator)),
         stripe_session_id=f"cs_test_demo{uuid.hex}" if is_paid else None,
         stripe_payment_intent_id=f"pi_demo{uuid.hex[:24]}" if is_paid else None,
         paid_at=visit.at,

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from creators.access import CreatorRequest, creator_required
+from creators.fees import fee_basis_points
 from creators.payouts import NoPayoutAccount, onboarding_link, open_account, refresh_account
 from owny.integrations.stripe import StripeFailure
 from products.forms import PayoutForm
@@ -89,6 +90,6 @@ def _refresh(request: CreatorRequest) -> None:
 
 
 def _page(request: CreatorRequest, form: PayoutForm, *, status: int = 200) -> HttpResponse:
-    percent = f"{settings.PLATFORM_FEE_BASIS_POINTS / 100:g}"
+    percent = f"{fee_basis_points(request.creator) / 100:g}"
     context = {"creator": request.creator, "form": form, "section": "settings", "fee_percent": percent}
     return render(request, "products/payouts.html", context, status=status)
