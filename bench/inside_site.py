@@ -79,7 +79,7 @@ def seed(count: int, handle: str) -> list[str]:
             ClipCard.objects.create(creator=creator, identity=f"clip-{number}", content_hash="x", **clip)
     before = Build.objects.count()
     wishes = [WISHES[(before + number) % len(WISHES)] for number in range(count)]
-    asked = [request_build(creator=creator, product_type=kind, prompt=wish) for kind, wish in wishes]
+    asked = [request_build(creator=creator, product_type=kind, prompt=wish, is_counted=False) for kind, wish in wishes]
     return [build.public_id for build in asked]
 
 

@@ -107,9 +107,10 @@ def processes(port: int, var: Path, stand_ins: tuple[bool, bool]) -> dict[str, s
         commands["kimi"] = f"{PYTHON} -m sandbox.kimi --port {port + 1}"
     if stripe:
         state = shlex.quote(str(var / "sandbox/stripe.sqlite"))
+        earlier = shlex.quote(str(var / "sandbox/earlier-payments.json"))
         commands["stripe"] = (
             f"{PYTHON} -m sandbox.stripe --port {port + 2} --app-url http://127.0.0.1:{port}"
-            f" --state {state} --ready-accounts {DEMO_ACCOUNTS}"
+            f" --state {state} --ready-accounts {DEMO_ACCOUNTS} --earlier {earlier}"
         )
     return commands
 

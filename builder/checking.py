@@ -186,7 +186,7 @@ def _run(creator: Creator, host: Host, product_type: str, wish: str) -> Run:
     started = time.monotonic()
     try:
         with transaction.atomic():
-            build = request_build(creator=creator, product_type=product_type, prompt=wish)
+            build = request_build(creator=creator, product_type=product_type, prompt=wish, is_counted=False)
             Build.objects.filter(pk=build.pk).update(only_provider=host.slug)
     except BuildRefused as refused:
         return Run("", product_type, str(refused), False, False, "", 0, 0, 0.0)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from builder.allowance import refusal_of_month
 from builder.hosts import pays_itself
 from builder.models import Build, BuildStatus, BuildTask
 from builder.models.build import ACTIVE, BuildOutcome
@@ -53,6 +54,12 @@ class BudgetUsed(BuildRefused):
     code = "budget_used"
 
 
+class PlanUsed(BuildRefused):
+    """The creator's plan has no room for another build this month."""
+
+    code = "plan_used"
+
+
 class AlreadyBuilding(BuildRefused):
     """The product has an active build: `build`, unless it ended in the meantime."""
 
@@ -76,11 +83,13 @@ def request_build(
     product: Product | None = None,
     voice: str = "",
     requested_by: User | None = None,
+    is_counted: bool = True,
 ) -> Build:
     """Write down a build to be run, with a draft product if none is given. `price` is in cents, None for the one that
     the prompt names; `clips` are those the creator chose, `voice` the instructions of a persona;
     a packet that is given is used as it is, but for the price if
-    there is one. Raises BuildRefused and PacketRefused; then nothing was written."""
+    there is one; one that is not counted asks no plan for room. Raises BuildRefused and PacketRefused; then nothing was
+    written."""
     wish = check_prompt(prompt)
     if packet is None:
         packet = compose_packet(
@@ -100,6 +109,8 @@ def request_build(
     check_room(creator)
     try:
         with transaction.atomic():
+            if is_counted:
+                _check_month(creator)
             product = product or _draft_product(creator, packet)
             return Build.objects.create(
                 creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet, voice=voice
@@ -118,6 +129,13 @@ def check_room(creator: Creator, *, own_key: bool = False) -> None:
     used = None if own_key or pays_itself(creator) else used_budget(creator)
     if used:
         raise BudgetUsed(used[1])
+
+
+def _check_month(creator: Creator) -> None:
+    """Whether the plan has room; one request of a creator at a time asks. Raises PlanUsed."""
+    Creator.objects.select_for_update(of=("self",)).get(pk=creator.pk)
+    if refusal := refusal_of_month(creator):
+        raise PlanUsed(refusal)
 
 
 def check_prompt(prompt: str) -> str:

@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from creators.changes import tell_pages
-from creators.models import Brand, ClipCard, ClipImport, Creator, Media, User
+from creators.models import Brand, ClipCard, ClipImport, Creator, Media, Subscription, Tier, TierKey, User
 from creators.pictures import delete_picture
+from creators.tiers import tier_named
 
 
 @admin.register(User)
@@ -87,6 +88,52 @@ class CreatorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         address = reverse("admin:creators_clipcard_changelist")
         count = getattr(creator, "clip_count", 0)
         return format_html('<a href="{}?creator__id__exact={}">{}</a>', address, creator.pk, count)
+
+
+@admin.register(Tier)
+class TierAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """What the plans hold: the fee of a sale and the limits. Empty means no limit, or the site's own fee."""
+
+    list_display = ("key", "fee_basis_points", "builds_per_month", "products_on_sale")
+    list_editable = ("fee_basis_points", "builds_per_month", "products_on_sale")
+    readonly_fields = ("key",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tier]:
+        """All plans, also one that nobody has asked for yet."""
+        for key in TierKey.values:
+            tier_named(key)
+        rows: QuerySet[Tier] = super().get_queryset(request)
+        return rows
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The plans are these."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Tier | None = None) -> bool:
+        """The plans are these."""
+        return False
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who pays for a plan, as Stripe last told."""
+
+    list_display = ("creator", "status", "interval", "period_ends_at", "cancels_at", "past_due_at", "checked_at")
+    list_filter = ("status", "interval")
+    list_select_related = ("creator",)
+    search_fields = ("creator__handle", "customer_id", "stripe_id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Written from what Stripe says."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Subscription | None = None) -> bool:
+        """Written from what Stripe says."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Subscription | None = None) -> bool:
+        """Written from what Stripe says."""
+        return False
 
 
 @admin.register(Brand)

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sample/", settings.brand_sample, name="brand_sample"),
     path("settings/account/", settings.account, name="account"),
     path("settings/account/mails/", settings.mails, name="account_mails"),
+    path("settings/account/zone/", settings.zone, name="zone"),
     path("media/<str:name>", media.picture, name="picture"),
     path("clips/<str:public_id>/", clips.clip, name="clip"),
     path("api/v1/clips/", ClipList.as_view(), name="api_clips"),

@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": BUILD_LEASE_SECONDS / 2},
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
+    "look-at-plans": {"task": "creators.tasks.look_at_plans", "schedule": 3600.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
 }
 
@@ -178,10 +179,16 @@ STRIPE_API_BASE = env.text(
 )
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox_platform" if STRIPE_STAND_IN else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_sandbox_connect" if STRIPE_STAND_IN else "")
+STRIPE_EARLIER_FILE = VAR_DIR / "sandbox" / "earlier-payments.json"  # what the demo sold before the stand-in started
 PLATFORM_FEE_BASIS_POINTS = env.integer("PLATFORM_FEE_BASIS_POINTS", 1000)
 STRIPE_TIMEOUT_SECONDS = 10
 STRIPE_TAX = env.flag("STRIPE_TAX")
 STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "txcd_10000000")
+
+# Creators' own plans: prices by id (price_…) or by lookup key ---------------------------------------------------------
+PRO_MONTHLY_PRICE = env.text("PRO_MONTHLY_PRICE", "owny_pro_monthly")
+PRO_YEARLY_PRICE = env.text("PRO_YEARLY_PRICE", "owny_pro_yearly")
+PLAN_GRACE_DAYS = env.integer("PLAN_GRACE_DAYS", 14)
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -6,12 +6,14 @@ from django.utils import timezone
 from products.models import Buyer, Entitlement, Order, OrderItem, OrderStatus, Product
 
 
-def align_access(order: Order) -> None:
-    """Make the entitlements to the order's products agree with everything its buyer has paid for. Safe to repeat."""
-    if order.buyer is None:
+def align_access(order: Order, *, buyer: Buyer | None = None) -> None:
+    """Make the entitlements to the order's products agree with everything its buyer (or another one) has paid for. Safe to
+    repeat."""
+    buyer = buyer or order.buyer
+    if buyer is None:
         return
     for item in order.items.select_related("product"):
-        _align(order.buyer, item.product)
+        _align(buyer, item.product)
 
 
 @transaction.atomic

@@ -21,15 +21,15 @@ SHORTEST_LIFE = timedelta(minutes=35)
 """A new session must live for half an hour; below this the stored end is renewed before Stripe is asked again."""
 
 
-def prepare_order(*, quote: Quote, email: str, known: Collection[str] = ()) -> Order:
+def prepare_order(*, quote: Quote, email: str, known: Collection[str] = (), source: str = "") -> Order:
     """The order to be paid, committed. `known` are uuids of orders this browser started: a pending one for the same
     things, address and amounts is used again, and the pages of the others are closed, so that nothing is paid twice by
-    accident and a code they held is free. Raises CodeRefused and NotForSale.
+    accident and a code they held is free. `source` is where the buyer came from. Raises CodeRefused and NotForSale.
     """
     pending = _pending(quote.product, known)
     same = next((one for one in pending if one.email == email and holds_the_same(one, quote)), None)
     _close(one for one in pending if one != same)
-    return same or write_order(quote, email=email, session_expires_at=_end())
+    return same or write_order(quote, email=email, session_expires_at=_end(), source=source)
 
 
 def start_checkout(order: Order, *, quote: Quote) -> Order:
@@ -41,7 +41,7 @@ def start_checkout(order: Order, *, quote: Quote) -> Order:
         order = fulfill(order)
         if order.status not in (OrderStatus.EXPIRED, OrderStatus.FAILED):
             return order
-        order = write_order(quote, email=order.email, session_expires_at=_end())
+        order = write_order(quote, email=order.email, session_expires_at=_end(), source=order.source)
     return _open_session(order)
 
 

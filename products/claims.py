@@ -20,9 +20,9 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, quoted: Quote, email: str) -> None:
+def start_claim(*, quoted: Quote, email: str, source: str = "") -> None:
     """Mail a link to the address. Whoever has all of it already gets a link into the library instead, so that the page
-    need not say which it was. Raises CodeRefused and NotForSale.
+    need not say which it was. `source` is where they came from. Raises CodeRefused and NotForSale.
     """
     owner = Buyer.objects.filter(email__iexact=email).first()
     if owner and _has(owner, quoted):
@@ -30,18 +30,18 @@ def start_claim(*, quoted: Quote, email: str) -> None:
             emails.send_already_yours(owner, quoted.product)
         return
     with transaction.atomic():
-        emails.send_claim_link(_waiting(quoted, email) or write_order(quoted, email=email))
+        emails.send_claim_link(_waiting(quoted, email) or write_order(quoted, email=email, source=source))
 
 
-def claim_now(*, product: Product, buyer: Buyer) -> Order:
+def claim_now(*, product: Product, buyer: Buyer, source: str = "") -> Order:
     """Grant a free product to a buyer whose address was confirmed before. Raises NotForSale."""
-    return claim_quoted(quoted=quote(product, 0), buyer=buyer)
+    return claim_quoted(quoted=quote(product, 0), buyer=buyer, source=source)
 
 
-def claim_quoted(*, quoted: Quote, buyer: Buyer) -> Order:
+def claim_quoted(*, quoted: Quote, buyer: Buyer, source: str = "") -> Order:
     """Grant what costs nothing to a buyer whose address was confirmed before. Raises CodeRefused and NotForSale."""
     with transaction.atomic():
-        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email)
+        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email, source=source)
     return complete_claim(order)
 
 
@@ -80,6 +80,11 @@ def _has(owner: Buyer, quoted: Quote) -> bool:
 def _waiting(quoted: Quote, email: str) -> Order | None:
     since = timezone.now() - timedelta(days=1)
     found = Order.objects.filter(
-        status=OrderStatus.PENDING, total_cents=0, email=email, items__product=quoted.product, created_at__gt=since
+        status=OrderStatus.PENDING,
+        total_cents=0,
+        is_test=False,
+        email=email,
+        items__product=quoted.product,
+        created_at__gt=since,
     )
     return next((one for one in found.prefetch_related("items") if holds_the_same(one, quoted)), None)

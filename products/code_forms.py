@@ -8,10 +8,10 @@ from django.http import QueryDict
 
 from creators.models import Creator
 from owny.lib.money import read_money, typed_money
+from owny.lib.zones import zone_named
 from products.discounts import Terms, spelled
 from products.models import Discount, Product, ProductStatus
 from products.models.product import MAX_PRICE_CENTS
-from products.time_zones import zone_named
 
 MOST_USES = 1_000_000
 

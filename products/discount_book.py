@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from creators.models import Creator
 from owny.lib.money import format_money
+from owny.lib.zones import zone_named
 from products.models import Discount, OrderItem
 from products.models.order import SETTLED
-from products.time_zones import zone_named
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from creators.models import Creator
 from owny.lib.money import share_of
+from owny.lib.zones import place_of, zone_named
 from products.models import Discount, DiscountUse, Order, OrderStatus, Product
 from products.models.order import SETTLED
-from products.time_zones import place_of, zone_named
 
 PER_CENT = 100
 

@@ -1,5 +1,6 @@
 """The mails about selling; each leaves after commit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -147,6 +148,35 @@ def send_already_yours(buyer: Buyer, product: Product) -> None:
         template="already_yours",
         to=buyer.email,
         context={"product": product, "creator": product.creator, "link": key_for_receipt(buyer).url},
+    )
+
+
+def send_order_moved_away(order: Order, address: str, notes: Sequence[str]) -> None:
+    """To the address an order had: it opens elsewhere now. What was written there comes along and is kept nowhere else."""
+    item, creator = _sold(order)
+    queue_mail(
+        template="order_moved_away",
+        to=address,
+        reply_to=creator.user.email,
+        context={"order": order, "item": item, "creator": creator, "notes": notes},
+    )
+
+
+def send_order_moved_here(order: Order) -> None:
+    """To the address an order has now: the way into the library."""
+    item, creator = _sold(order)
+    if order.buyer is None:
+        return
+    queue_mail(
+        template="order_moved_here",
+        to=order.buyer.email,
+        reply_to=creator.user.email,
+        context={
+            "order": order,
+            "item": item,
+            "creator": creator,
+            "library_url": key_for_receipt(order.buyer).url,
+        },
     )
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from creators.cards import card_of
 from creators.models import Creator, Media
 from creators.pictures import read_copy
+from owny.lib.zones import zone_named
 from products.dsl.media import media_ids
 from products.dsl.upgrade import upgrade
 from products.media import fallback_of
@@ -92,7 +93,7 @@ def as_json(document: Any) -> bytes:
 def _everything(creator: Creator) -> Iterator[tuple[str, bytes]]:
     cards = creator.clip_cards.order_by("pk").iterator(chunk_size=500)
     yield "clips.json", as_json([card_of(one, with_cues=True) for one in cards])
-    yield "orders.csv", "".join(as_csv(orders_of(creator))).encode()
+    yield "orders.csv", "".join(as_csv(orders_of(creator), zone_named(creator.time_zone))).encode()
     products = Product.objects.filter(creator=creator).select_related("creator__brand", "draft_revision", "live_revision")
     for product in products.order_by("pk").iterator(chunk_size=20):
         folder = f"products/{product.slug}"

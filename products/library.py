@@ -80,8 +80,12 @@ def remember_order(request: HttpRequest, order: Order) -> None:
 
 
 def is_own_order(request: HttpRequest, order: Order) -> bool:
-    """Whether this browser started the order."""
-    return str(order.uuid) in request.session.get(ORDERS_KEY, [])
+    """Whether this browser started the order, and it still has the address it was bought with."""
+    return _was_bought_here(order, request.session.get(ORDERS_KEY, []))
+
+
+def _was_bought_here(order: Order, orders: Sequence[str]) -> bool:
+    return order.readdressed_at is None and str(order.uuid) in orders
 
 
 def right_of(reader: Reader, product: Product) -> Right | None:
@@ -100,7 +104,7 @@ def _right_by(reader: Reader, entitlement: Entitlement) -> Right:
         ended=entitlement.revoked_reason,
         entitlement=entitlement,
         is_confirmed=is_confirmed,
-        keeps=is_confirmed or str(entitlement.order_item.order.uuid) in reader.orders,
+        keeps=is_confirmed or _was_bought_here(entitlement.order_item.order, reader.orders),
     )
 
 
@@ -129,6 +133,7 @@ def _entitlements(reader: Reader) -> QuerySet[Entitlement]:
     by_order = Q(
         buyer__orders__uuid__in=reader.orders,
         buyer__orders__status__in=SETTLED,
+        buyer__orders__readdressed_at__isnull=True,
         buyer__orders__items__product=F("product"),
     )
     found = Entitlement.objects.filter(Q(buyer_id__in=reader.buyer_ids) | by_order)

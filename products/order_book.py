@@ -1,32 +1,33 @@
 """A creator's orders: what is shown, found, summed up and exported."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from creators.models import Creator
-from owny.lib.money import format_money, plain_money
+from owny.lib.money import format_money
+from owny.lib.spreadsheet import csv_lines, money_cell
 from products.models import Order, OrderItem, OrderStatus
+from products.periods import Period
+from products.sources import label_of
 
 SHOWN = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.DISPUTED, OrderStatus.REFUNDED, OrderStatus.FAILED)
 FILTERS: dict[str, tuple[str, ...]] = {
     "all": SHOWN,
     "needs": (OrderStatus.DISPUTED,),
     "refunded": (OrderStatus.REFUNDED,),
+    "failed": (OrderStatus.FAILED,),
+    "tests": SHOWN,
 }
+TESTS = "tests"
+UNKNOWN = "unknown"
 COLUMNS = (
     "order", "date", "email", "product", "state", "currency", "amount", "refunded", "platform_fee", "tax", "code",
-    "discount",
+    "discount", "source",
 )  # fmt: skip
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-class Number(str):
-    """A number as text: a spreadsheet may take it for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,44 @@ class Takings:
     returned: str
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which orders are asked for. `period` is of days on the creator's calendar; `product` a public id; empty means any."""
+
+    state: str = "all"
+    words: str = ""
+    product: str = ""
+    source: str = ""
+    period: Period | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than a state was asked for."""
+        return bool(self.words or self.product or self.source or self.period)
+
+
 def of_creator(creator: Creator) -> QuerySet[Order]:
-    """All orders of the creator's products, each once."""
-    own = OrderItem.objects.filter(order=OuterRef("pk"), product__creator=creator)
-    return Order.objects.filter(Exists(own))
+    """All orders of the creator's products, each once; tests too."""
+    return Order.objects.filter(Exists(_items(product__creator=creator)))
 
 
-def orders_of(creator: Creator, *, state: str = "all", words: str = "") -> QuerySet[Order]:
-    """The creator's orders, newest first; begun and abandoned ones are left out."""
-    orders = of_creator(creator).filter(status__in=FILTERS.get(state, SHOWN))
-    for word in words.split():
-        named = OrderItem.objects.filter(order=OuterRef("pk"), title__icontains=word)
-        is_code = Q(discount_code=word.upper())
-        orders = orders.filter(Q(email__icontains=word) | Exists(named) | is_code | Q(uuid__istartswith=word.lstrip("#")))
-    return orders.prefetch_related("items__product", "refunds__item", "disputes")
+def orders_of(creator: Creator, wanted: Wanted | None = None) -> QuerySet[Order]:
+    """The creator's orders, newest first; begun and abandoned ones are left out, and tests unless they are asked for."""
+    wanted = wanted or Wanted()
+    shown = of_creator(creator).filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
+    orders = _narrowed(shown, wanted)
+    return orders.prefetch_related("items__product", "refunds__item", "disputes", "readdressings")
+
+
+def sources_of(creator: Creator) -> list[tuple[str, str]]:
+    """Where the buyers of the creator's orders came from, as the filter offers it."""
+    found = orders_of(creator).order_by().values_list("source", flat=True).distinct()
+    return sorted(((source or UNKNOWN, label_of(source)) for source in found), key=lambda pair: pair[1].lower())
 
 
 def takings_of(creator: Creator) -> Takings:
     """The sums over all orders that were paid, ever, without tax."""
-    paid = of_creator(creator).filter(paid_at__isnull=False)
-    sold = paid.filter(total_cents__gt=0)
+    paid = of_creator(creator).filter(paid_at__isnull=False, is_test=False)
     items = OrderItem.objects.filter(product__creator=creator, order__paid_at__isnull=False)
     sums = list(
         items.values("order__currency")
@@ -66,47 +85,49 @@ def takings_of(creator: Creator) -> Takings:
         .order_by("order__currency")
     )
     return Takings(
-        sale_count=sold.count(),
+        sale_count=paid.filter(total_cents__gt=0).count(),
         claim_count=paid.filter(total_cents=0).count(),
         earned=" and ".join(format_money(one["total"], one["order__currency"]) for one in sums if one["total"]),
         returned=" and ".join(format_money(one["back"], one["order__currency"]) for one in sums if one["back"]),
     )
 
 
-def as_csv(orders: QuerySet[Order]) -> Iterator[str]:
-    """The orders as CSV, line by line; what a spreadsheet would run as a formula is made text."""
-    yield "\ufeff" + csv_line(COLUMNS)
-    for order in orders.iterator(chunk_size=500):
-        yield csv_line(_row(order))
+def as_csv(orders: QuerySet[Order], zone: tzinfo = UTC) -> Iterator[str]:
+    """The orders as CSV, line by line, dated by a zone's clock."""
+    yield from csv_lines(COLUMNS, (_row(order, zone) for order in orders.iterator(chunk_size=500)))
 
 
-def _row(order: Order) -> tuple[str, ...]:
+def _items(**facts: object) -> QuerySet[OrderItem]:
+    """The items of an order of the query around it that these facts hold for."""
+    return OrderItem.objects.filter(order=OuterRef("pk"), **facts)
+
+
+def _narrowed(orders: QuerySet[Order], wanted: Wanted) -> QuerySet[Order]:
+    for word in wanted.words.split():
+        is_named, is_code = Exists(_items(title__icontains=word)), Q(discount_code=word.upper())
+        orders = orders.filter(Q(email__icontains=word) | is_named | is_code | Q(uuid__istartswith=word.lstrip("#")))
+    if wanted.product:
+        orders = orders.filter(Exists(_items(product__public_id=wanted.product)))
+    if wanted.source:
+        orders = orders.filter(source="" if wanted.source == UNKNOWN else wanted.source)
+    if wanted.period is not None:
+        orders = orders.filter(created_at__gte=wanted.period.start_at, created_at__lt=wanted.period.end_at)
+    return orders
+
+
+def _row(order: Order, zone: tzinfo) -> tuple[object, ...]:
     return (
         order.number,
-        (order.paid_at or order.created_at).strftime("%Y-%m-%d %H:%M"),
+        (order.paid_at or order.created_at).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
         order.email,
         "; ".join(item.title for item in order.lines),
         order.get_status_display(),
         order.currency,
-        _number(order.total_cents, order),
-        _number(order.refunded_cents, order),
-        _number(order.fee_cents, order),
-        _number(order.tax_cents, order),
+        money_cell(order.total_cents, order.currency),
+        money_cell(order.refunded_cents, order.currency),
+        money_cell(order.fee_cents, order.currency),
+        money_cell(order.tax_cents, order.currency),
         order.discount_code,
-        _number(order.discount_cents, order),
+        money_cell(order.discount_cents, order.currency),
+        label_of(order.source),
     )
-
-
-def _number(cents: int, order: Order) -> Number:
-    return Number(plain_money(cents, order.currency))
-
-
-def csv_line(values: Iterable[str]) -> str:
-    """One line of a CSV file; what a spreadsheet would run as a formula is made text, numbers stay numbers."""
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow([_harmless(value) for value in values])
-    return buffer.getvalue()
-
-
-def _harmless(value: str) -> str:
-    return "'" + value if value.startswith(STARTS_A_FORMULA) and not isinstance(value, Number) else value

@@ -14,8 +14,11 @@ from products.quoting import Line, Quote
 
 
 @transaction.atomic
-def write_order(quote: Quote, *, email: str, session_expires_at: datetime | None = None) -> Order:
-    """Write down what the buyer agreed to. Raises CodeRefused and NotForSale; then nothing is written."""
+def write_order(
+    quote: Quote, *, email: str, session_expires_at: datetime | None = None, source: str = "", is_test: bool = False
+) -> Order:
+    """Write down what the buyer agreed to; `source` is where they came from. Raises CodeRefused and NotForSale; then
+    nothing is written."""
     total, is_paid = quote.total_cents, bool(quote.total_cents)
     order = Order.objects.create(
         email=email,
@@ -27,6 +30,8 @@ def write_order(quote: Quote, *, email: str, session_expires_at: datetime | None
         adds_tax=is_paid and settings.STRIPE_TAX,
         offers_invoice=is_paid and quote.creator.offers_invoices,
         session_expires_at=session_expires_at,
+        source=source,
+        is_test=is_test,
     )
     for line in quote.lines:
         _write_item(order, line)

@@ -63,6 +63,7 @@ def page_context(
         canonical_url=settings.SITE_URL + public,
         social_image_url=settings.SITE_URL + social_image(product, document) if mode in ("published", "site") else "",
         feed_url=settings.SITE_URL + reverse("products:feed", args=[creator.handle]),
+        seen=(reverse("products:seen"), product.public_id) if mode == "published" else ("", ""),
         clips=clips,
         moments=moments,
         media=pictures_of(creator, document),

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.text import slugify
 
 from creators.models import Creator, User
+from creators.tiers import tier_of
 from owny.lib.compressing import compressed
 from products.documents import keep, written_of
 from products.dsl.gate import GateFacts, findings
@@ -127,9 +128,26 @@ def restore_revision(*, product: Product, revision: Revision, made_by: User | No
     )
 
 
+def on_sale_count(creator: Creator) -> int:
+    """How many products the creator has on sale."""
+    return Product.objects.filter(creator=creator, status=ProductStatus.PUBLISHED).count()
+
+
+def room_on_sale(product: Product) -> list[Problem]:
+    """What the creator's plan says to one more product on sale; one that is on sale already always may stay."""
+    if product.status == ProductStatus.PUBLISHED:
+        return []
+    tier = tier_of(product.creator)
+    if tier.products_on_sale is None or on_sale_count(product.creator) < tier.products_on_sale:
+        return []
+    most = "one product" if tier.products_on_sale == 1 else f"{tier.products_on_sale} products"
+    hint = "Take one off sale, or choose a plan that holds more. What is on sale stays, and this draft is kept."
+    return [Problem("", "plan_full", f"Your plan, {tier}, holds {most} on sale.", hint)]
+
+
 def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | None = None) -> list[Problem]:
     """What stands between this document and buyers; only errors refuse, warnings (such as all of `grounding`) are shown."""
-    return findings(
+    found = findings(
         document,
         GateFacts(
             price_cents=product.price_cents,
@@ -139,6 +157,7 @@ def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | N
         ),
         grounding,
     )
+    return [*found, *room_on_sale(product)]
 
 
 def publish(*, product: Product, by: User | None, expected: int | None = None) -> Published:
@@ -153,6 +172,7 @@ def publish(*, product: Product, by: User | None, expected: int | None = None) -
             raise PublishRefused([Problem("", "no_draft", "There is nothing to publish yet.", "Build the product first.")])
         if expected is not None and revision.number != expected:
             raise StaleDraft(revision)
+        Creator.objects.select_for_update(of=("self",)).get(pk=product.creator_id)  # so that two at once are counted
         refused = errors(gate(product, upgrade(revision.document)))
         if refused:
             raise PublishRefused(refused)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from owny.lib.zones import place_of, zone_named
 from products.library import Right
 from products.models import Product, Reading
 from products.presenting import page_context
@@ -20,7 +21,7 @@ from products.rendering.reading import Ahead, LessonMark, ReadingView, Tick, whe
 from products.rendering.reading_plan import Leaf, Plan, plan_of
 from products.rendering.reading_words import reading_words
 from products.shop_window import document_of
-from products.time_zones import closed_until, days_in_a_row, opening_date, place_of, zone_named
+from products.time_zones import closed_until, days_in_a_row, opening_date
 
 WITHIN_A_WEEK = 7
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from creators.models import Creator
 from creators.payouts import refresh_account
+from creators.subscribing import refresh_customer
 from owny.integrations import stripe
 from owny.integrations.stripe import EventFact
 from products.fulfillment import fulfill
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 SESSION_EVENTS = "checkout.session."
 MONEY_EVENTS = ("charge.", "refund.", "payment_intent.")
+PLAN_EVENTS = ("customer.subscription.", "invoice.")
 ACCOUNT_EVENTS = "v2.core.account"
 FIRST_GAP = timedelta(seconds=30)
 LONGEST_DOUBLING = 11
@@ -67,6 +69,8 @@ def due_events(limit: int = 200) -> list[StripeEvent]:
 def _act_on(event: StripeEvent) -> None:
     if event.event_type.startswith(ACCOUNT_EVENTS):
         _refresh_creator(event)
+    elif event.event_type.startswith(PLAN_EVENTS) or _object(event).get("mode") == "subscription":
+        refresh_customer(str(_object(event).get("customer") or ""))
     elif event.event_type.startswith(SESSION_EVENTS):
         found = _object(event)
         order = _order(str(found.get("client_reference_id") or ""))

@@ -71,7 +71,9 @@ def takings_of(creator: Creator, *, now: datetime | None = None) -> Takings:
     """Count what was paid for the creator's products. Refunded orders are no sales; of a partly refunded one the rest is."""
     today = (now or timezone.now()).date()
     since, before = today - timedelta(days=DAYS - 1), today - timedelta(days=2 * DAYS - 1)
-    paid = OrderItem.objects.filter(product__creator=creator, order__status=OrderStatus.PAID, returned_at__isnull=True)
+    paid = OrderItem.objects.filter(
+        product__creator=creator, order__status=OrderStatus.PAID, order__is_test=False, returned_at__isnull=True
+    )
     dated = paid.annotate(day=TruncDate("order__paid_at"), currency=F("order__currency"))
     recent = dated.filter(day__gte=since)
     by_day = {

@@ -26,6 +26,7 @@ def sign_up(email: str, handle: str, name: str) -> Creator:
 def _own_files(settings: Settings, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_DIR = tmp_path / "mail"
+    settings.STRIPE_EARLIER_FILE = tmp_path / "earlier-payments.json"
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     settings.CACHES = {
         "default": {**settings.CACHES["default"], "KEY_PREFIX": str(tmp_path)} if settings.REDIS_URL else local

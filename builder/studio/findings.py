@@ -45,6 +45,8 @@ def _placed(problem: Problem, document: Mapping[str, Any]) -> Finding:
     if problem.code == "payouts_not_ready":
         url = reverse("products:payouts")
         return Finding(message, hint, "Payouts", is_error, url=url, action="Set up payouts")
+    if problem.code == "plan_full":
+        return Finding(message, hint, "Plan", is_error, url=reverse("builder:membership"), action="See your plan")
     if problem.path.startswith("/themeTokens"):
         return Finding(message, hint, "Look", is_error, tab="look", field="look-" + problem.path.rpartition("/")[2])
     placed = find_block(document, problem.block_id or "")

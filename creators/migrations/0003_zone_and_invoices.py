@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('creators', '0002_pictures_and_mail'),
+        ('creators', '0004_plans_of_creators'),
     ]
 
     operations = [
@@ -14,10 +14,5 @@ class Migration(migrations.Migration):
             model_name='creator',
             name='offers_invoices',
             field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='creator',
-            name='time_zone',
-            field=models.CharField(blank=True, max_length=64),
         ),
     ]

@@ -3,6 +3,21 @@ from creators.models.clip_card import ClipCard
 from creators.models.clip_import import ClipImport
 from creators.models.creator import Creator
 from creators.models.media import Media, Rendition, RenditionFormat
+from creators.models.subscription import Subscription, SubscriptionStatus
+from creators.models.tier import Tier, TierKey
 from creators.models.user import User
 
-__all__ = ["Brand", "ClipCard", "ClipImport", "Creator", "Media", "Rendition", "RenditionFormat", "User"]
+__all__ = [
+    "Brand",
+    "ClipCard",
+    "ClipImport",
+    "Creator",
+    "Media",
+    "Rendition",
+    "RenditionFormat",
+    "Subscription",
+    "SubscriptionStatus",
+    "Tier",
+    "TierKey",
+    "User",
+]

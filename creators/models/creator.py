@@ -28,8 +28,8 @@ class PayoutStatus(models.TextChoices):
 class Creator(models.Model):
     """Who sells. Exactly one per user, exactly one per handle; a payout account belongs to at most one creator.
 
-    `time_zone` is the IANA name of the zone their dates are in, empty for UTC. With `offers_invoices` their buyers may give
-    a tax id and get an invoice.
+    `time_zone` is an IANA name, empty until the browser told it or the creator chose one: their days begin by it. With
+    `offers_invoices` their buyers may give a tax id and get an invoice.
     """
 
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="creator")

@@ -8,7 +8,9 @@ from django.forms import BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from creators.models import Subscription, SubscriptionStatus
 from creators.moments import at_second
+from creators.tiers import grace_ends_at, holds
 
 register = template.Library()
 
@@ -16,10 +18,12 @@ SECTIONS = {
     "creators:clip": "clips",
     "creators:settings": "settings",
     "creators:account": "settings",
+    "builder:membership": "settings",
     "products:payouts": "settings",
     "products:pictures": "settings",
     "products:bring_in": "products",
     "products:order": "orders",
+    "products:analytics": "analytics",
     "builder:": "products",
 }
 """Which entry of the main menu is the current one, by the beginning of the view's name."""
@@ -33,6 +37,15 @@ def section(context: dict[str, Any]) -> str:
     match = getattr(context.get("request"), "resolver_match", None)
     name = match.view_name if match else ""
     return next((entry for start, entry in SECTIONS.items() if name.startswith(start)), "")
+
+
+@register.simple_tag(takes_context=True)
+def plan_trouble(context: dict[str, Any]) -> datetime | None:
+    """Until when the paid plan goes on although its payment failed; None when all is well."""
+    creator = context.get("current_creator")
+    creator = creator() if callable(creator) else creator
+    due = Subscription.objects.filter(creator=creator, status=SubscriptionStatus.PAST_DUE).first() if creator else None
+    return grace_ends_at(due) if due and holds(due) else None
 
 
 @register.filter

@@ -1,14 +1,14 @@
 """The front door, and where a sign-in leads."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from creators.models import Creator
+from creators.models import Creator, TierKey
 from creators.models.brand import Mood
+from creators.tiers import fee_in_words, tier_named
 
 DEMO_HANDLE = "inesathome"
 
@@ -27,7 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("builder:products")
     context = {
         "moods": Mood.choices,
-        "fee_percent": f"{settings.PLATFORM_FEE_BASIS_POINTS / 100:g}",
+        "fee_percent": fee_in_words(tier_named(TierKey.FREE)),
+        "pro_percent": fee_in_words(tier_named(TierKey.PRO)),
         "demo_url": _demo_url(),
     }
     return render(request, "creators/home.html", context)

@@ -3,6 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from creators.access import CreatorRequest, creator_required
@@ -11,6 +13,7 @@ from creators.changes import tell_pages
 from creators.forms.brand import BrandForm
 from creators.models import Brand, Creator
 from creators.pictures import thumb_of
+from owny.lib.zones import is_zone, place_of, zone_choices
 
 
 def _brand_of(creator: Creator) -> Brand:
@@ -56,8 +59,34 @@ def brand_sample(request: CreatorRequest) -> HttpResponse:
 @require_safe
 def account(request: CreatorRequest) -> HttpResponse:
     """E-mail, password, sign out, export."""
-    context = {"has_password": request.user.has_usable_password(), "clip_count": request.creator.clip_cards.count()}
+    context = {
+        "has_password": request.user.has_usable_password(),
+        "clip_count": request.creator.clip_cards.count(),
+        "zones": zone_choices(),
+        "back": _safe(request.GET.get("next", "")),
+    }
     return render(request, "creators/settings_account.html", context)
+
+
+@creator_required
+@require_POST
+def zone(request: CreatorRequest) -> HttpResponse:
+    """Which time zone days begin in, and back to the page that asked. What the browser tells fills an empty place only:
+    figures must not move because somebody travels."""
+    name, is_told = request.POST.get("zone", ""), request.POST.get("by") == "browser"
+    back = _safe(request.POST.get("next", ""))
+    if not is_zone(name) and is_told:
+        return HttpResponse(status=422)
+    if not is_zone(name):
+        messages.error(request, "Choose a place from the list.")
+        return redirect(f"{reverse('creators:account')}?{urlencode({'next': back})}#zone" if back else "creators:account")
+    if not is_told or not request.creator.time_zone:
+        request.creator.time_zone = name
+        request.creator.save(update_fields=["time_zone"])
+    if is_told:
+        return HttpResponse(status=204)
+    messages.success(request, f"Saved. Your days begin at midnight in {place_of(name)}.")
+    return redirect(back or "creators:account")
 
 
 @creator_required
@@ -68,3 +97,8 @@ def mails(request: CreatorRequest) -> HttpResponse:
     request.creator.save(update_fields=["wants_build_mail"])
     messages.success(request, "Saved.")
     return redirect("creators:account")
+
+
+def _safe(address: str) -> str:
+    """A page of ours to go back to; empty for anything else."""
+    return address if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""

@@ -41,7 +41,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         model = Order
         fields = [
             "uuid", "number", "status", "email", "currency", "total_cents", "tax_cents", "fee_cents", "refunded_cents",
-            "discount_code", "discount_cents", "created_at", "paid_at", "items", "refunds",
+            "discount_code", "discount_cents", "created_at", "paid_at", "source", "is_test", "items", "refunds",
         ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from creators.models import Creator
 from creators.models.creator import PayoutStatus
+from products.demo.trade import seed_trade
 from products.models import Product
 from products.models.revision import RevisionOrigin
 from products.publishing import free_slug, publish, save_revision
@@ -31,7 +32,9 @@ def seed_products(creators: list[Creator]) -> list[Product]:
     fresh = {creator.handle: creator for creator in creators if not creator.products.exists()}
     for creator in fresh.values() if settings.STRIPE_STAND_IN else ():
         _make_payouts_ready(creator)
-    return [_seed(fresh[told["handle"]], told) for told in demo_products() if told["handle"] in fresh]
+    made = [_seed(fresh[told["handle"]], told) for told in demo_products() if told["handle"] in fresh]
+    seed_trade(made)
+    return made
 
 
 def _make_payouts_ready(creator: Creator) -> None:
@@ -52,7 +55,7 @@ def _seed(creator: Creator, told: dict[str, Any]) -> Product:
     )
     save_revision(product=product, document=document, origin=RevisionOrigin.BUILD, note="Built from clips")
     if product.is_free or creator.payouts_ready:
-        publish(product=product, by=creator.user)
+        return publish(product=product, by=creator.user).product
     return product
 
 

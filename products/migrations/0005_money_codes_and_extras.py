@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('creators', '0003_zone_and_invoices'),
-        ('products', '0002_reading_media_and_serving'),
+        ('products', '0004_history_and_previews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

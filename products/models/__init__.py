@@ -5,12 +5,14 @@ from products.models.entitlement import Entitlement
 from products.models.extra import Extra
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
+from products.models.page_view import PageView, ViewedPage
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.preview_link import PreviewLink
 from products.models.product import Product, ProductStatus
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.publication import Publication
 from products.models.published_page import PublishedPage
+from products.models.readdressing import Readdressing
 from products.models.refund import Refund, RefundReason, RefundStatus
 from products.models.revision import Revision
 from products.models.stripe_event import StripeEvent
@@ -30,6 +32,7 @@ __all__ = [
     "Order",
     "OrderItem",
     "OrderStatus",
+    "PageView",
     "PdfFile",
     "PdfStatus",
     "PreviewLink",
@@ -37,6 +40,7 @@ __all__ = [
     "ProductStatus",
     "Publication",
     "PublishedPage",
+    "Readdressing",
     "Reading",
     "ReadingMark",
     "ReadingNote",
@@ -47,4 +51,5 @@ __all__ = [
     "StripeEvent",
     "ThemeSheet",
     "VersionName",
+    "ViewedPage",
 ]

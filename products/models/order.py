@@ -30,7 +30,9 @@ class Order(models.Model):
     Amounts are in the smallest unit of `currency`. `total_cents` is what the buyer pays: the prices of the items after
     `discount_cents` came off, and `tax_cents`, which Stripe adds while the buyer pays when `adds_tax`. `fee_cents` is the
     platform's part, never more than the total without tax. With `offers_invoice` the buyer may give a tax id and gets an
-    invoice. `attempt` counts Checkout Sessions made for it; with the uuid it is the idempotency key.
+    invoice. `attempt` counts Checkout Sessions made for it; with the uuid it is the idempotency key. `source` is where its
+    buyer came from, in the words of `products.sources`; empty when that is not known. A test, which its own creator made,
+    never costs anything. `readdressed_at` is when it last went to another e-mail address than the one it was bought with.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -54,6 +56,9 @@ class Order(models.Model):
     session_expires_at = models.DateTimeField(null=True, blank=True)
     stripe_payment_intent_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     failure = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    is_test = models.BooleanField("test purchase", default=False)
+    readdressed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +96,12 @@ class Order(models.Model):
                 | (~models.Q(status__in=SETTLED) & models.Q(paid_at__isnull=True)),
                 name="order_is_paid_exactly_when_settled",
                 violation_error_message="An order has a payment date and a buyer exactly when it was paid.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_test=False)
+                | models.Q(total_cents=0, stripe_session_id__isnull=True, stripe_payment_intent_id__isnull=True),
+                name="order_that_is_a_test_never_costs_anything",
+                violation_error_message="A test purchase costs nothing.",
             ),
         ]
 

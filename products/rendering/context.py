@@ -62,6 +62,7 @@ class PageContext:
     locked        slug → when it opens, in words ("Thursday"); locked pages are named, never linked.
     done          slugs the buyer has finished.
     moments       block id, or `block.number` of a step → where its words were said; empty where that is not shown.
+    seen          what the page tells when it is looked at: where to, and of what; empty where nothing is counted.
     trust         lines near the buy button, each (strong words, rest), after the ones every product has.
     """
 
@@ -76,6 +77,7 @@ class PageContext:
     buy_url: str = "#buy"
     is_free: bool = False
     refund_line: str = ""
+    seen: tuple[str, str] = ("", "")
     trust: tuple[tuple[str, str], ...] = ()
     page_urls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     product_urls: Mapping[str, str] = field(default_factory=lambda: _NOTHING)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django import template
 
+from owny.lib.zones import place_of
 from products.reading import Desk
 from products.rendering.reading_words import COUNT_WORDS, filled, reading_words
-from products.time_zones import place_of
 
 register = template.Library()
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from creators.models import Creator
 from owny.integrations.stripe import StripeFailure
 from products import emails
 from products.checkout import prepare_order, start_checkout
@@ -21,9 +22,10 @@ from products.models import Buyer, Entitlement, OrderStatus, Product, ProductSta
 from products.offers import AmountRefused, NotForSale, OfferChanged, PriceChanged, check_for_sale
 from products.quoting import Quote
 from products.shop_window import look_of
-from products.throttle import CHECKOUT_FROM_PLACE, LOOKS_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from products.throttle import CHECKOUT_FROM_PLACE, LOOKS_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS, TEST_PURCHASES
+from products.trying_out import buy_as_test
 from products.views.checkout_page import Shown, ask_page, checkout_page, form_of, sorry_page
-from products.views.choosing import Offer, afresh, chosen, first_look, look, offer_to
+from products.views.choosing import Offer, afresh, chosen, first_look, look, offer_to, source_for
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 CLAIM_EMAIL_KEY = "claim_email"
@@ -41,6 +43,8 @@ def buy(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
     except NotForSale as refusal:
         return sorry_page(request, product, str(refusal), status=410 if product.status == ProductStatus.ARCHIVED else 409)
     reader = reader_of(request)
+    if reader.creator is not None and reader.creator.pk == product.creator_id:
+        return _try_out(request, Offer(product, None, reader), reader.creator)
     offer = offer_to(reader, product)
     if request.method == "POST":
         return _look(request, offer) if "look" in request.POST or "choose" in request.POST else _answer(request, offer)
@@ -70,6 +74,19 @@ def _product(handle: str, slug: str) -> Product:
     return get_object_or_404(found, creator__handle=handle.lower(), slug=slug.lower())
 
 
+def _try_out(request: HttpRequest, offer: Offer, creator: Creator) -> HttpResponse:
+    """A creator before their own checkout buys as a test."""
+    product = offer.product
+    if request.method != "POST":
+        form = form_of(product, initial={"email": creator.user.email})
+        return checkout_page(request, offer, form, Shown(is_test=True))
+    if not TEST_PURCHASES.allows(str(creator.pk)):
+        return sorry_page(request, product, "That was tried very often. Wait an hour and try again.", status=429)
+    order = buy_as_test(product=product, creator=creator)
+    remember_order(request, order)
+    return SeeOther(reverse("products:thanks", args=[order.uuid]))
+
+
 def _look(request: HttpRequest, offer: Offer) -> HttpResponse:
     """The page again with what was chosen so far; nothing is ordered."""
     data = request.POST.copy()
@@ -97,7 +114,7 @@ def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
         quoted = chosen(request, offer, form)
         if may_open(reader, product) and not form.cleaned_data["again"]:
             return ask_page(request, product)
-        return _go(request, quoted, reader, form.cleaned_data["email"])
+        return (_pay if quoted.total_cents else _claim)(request, offer, quoted, form.cleaned_data["email"])
     except (PriceChanged, OfferChanged) as change:
         return checkout_page(request, offer, form, Shown(afresh(request, offer, form), change=change), status=409)
     except AmountRefused as refusal:
@@ -116,13 +133,10 @@ def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str,
     return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
 
 
-def _go(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> HttpResponse:
-    return _pay(request, quoted, reader, email) if quoted.total_cents else _claim(request, quoted, reader, email)
-
-
-def _pay(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> HttpResponse:
+def _pay(request: HttpRequest, offer: Offer, quoted: Quote, email: str) -> HttpResponse:
+    reader = offer.reader
     _warn_owner(request, quoted, reader, email)
-    order = prepare_order(quote=quoted, email=email, known=reader.orders)
+    order = prepare_order(quote=quoted, email=email, known=reader.orders, source=source_for(request, offer))
     remember_order(request, order)
     order = start_checkout(order, quote=quoted)
     remember_order(request, order)
@@ -143,16 +157,16 @@ def _warn_owner(request: HttpRequest, quoted: Quote, reader: Reader, email: str)
             emails.send_already_yours(owner, owned.product)
 
 
-def _claim(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> HttpResponse:
-    product = quoted.product
-    buyer = Buyer.objects.filter(pk__in=reader.buyer_ids, email__iexact=email).first()
+def _claim(request: HttpRequest, offer: Offer, quoted: Quote, email: str) -> HttpResponse:
+    product, source = offer.product, source_for(request, offer)
+    buyer = Buyer.objects.filter(pk__in=offer.reader.buyer_ids, email__iexact=email).first()
     if buyer is not None:
-        claim_quoted(quoted=quoted, buyer=buyer)
+        claim_quoted(quoted=quoted, buyer=buyer, source=source)
         return SeeOther(reverse("products:read", args=[product.public_id]))
     if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return sorry_page(request, product, sentence, status=429)
-    start_claim(quoted=quoted, email=email)
+    start_claim(quoted=quoted, email=email, source=source)
     request.session[CLAIM_EMAIL_KEY] = email
     return SeeOther(reverse("products:claim_sent", args=[product.creator.handle, product.slug]))
 

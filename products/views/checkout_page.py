@@ -8,21 +8,22 @@ from django.shortcuts import render
 
 from owny.lib.money import SYMBOLS, format_money, typed_money
 from products.forms import CheckoutForm
-from products.models import Product
+from products.models import Product, ViewedPage
 from products.offers import OfferChanged, PriceChanged, suggested_amounts
 from products.quoting import Quote
 from products.shop_window import document_of, look_of, what_you_get
-from products.views.choosing import Offer, shown_terms
+from products.views.choosing import Offer, shown_terms, source_for
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page says beside the form: the sum of what is chosen so far, and what is in the way."""
+    """What a page says beside the form: the sum of what is chosen so far, and what is in the way; or that it is a test."""
 
     quote: Quote | None = None
     code_problem: str = ""
     change: PriceChanged | OfferChanged | None = None
     is_back: bool = False
+    is_test: bool = False
 
 
 def form_of(product: Product, **kwargs: Any) -> CheckoutForm:
@@ -55,17 +56,32 @@ def checkout_page(
         "extra_look": look_of(offer.extra.offered) if offer.extra else {},
         "code_problem": shown.code_problem,
         "code_open": bool(form["code"].value() or form["code"].errors or shown.code_problem),
-        **_sum(shown.quote),
+        "is_test": shown.is_test,
+        "source": source_for(request, offer, is_back=shown.is_back),
+        **_sum(shown),
+        **_seen(request, product, shown),
         **look_of(product),
     }
     template = "products/claim_ask.html" if product.is_free else "products/checkout.html"
     return render(request, template, context, status=status)
 
 
-def _sum(quote: Quote | None) -> dict[str, Any]:
+def _seen(request: HttpRequest, product: Product, shown: Shown) -> dict[str, Any]:
+    """What counts the page as looked at: once, not with every answer to its form, and not before its own creator."""
+    if request.method == "POST" or shown.is_test:
+        return {}
+    return {
+        "seen_page": ViewedPage.CHECKOUT,
+        "seen_of": product.public_id,
+        "seen_handle": product.creator.handle,
+    }
+
+
+def _sum(shown: Shown) -> dict[str, Any]:
     """The lines of the sum, and what the button says."""
+    quote = shown.quote
     if quote is None:
-        return {"quote": None, "button": "Go on"}
+        return {"quote": None, "button": "Buy as a test" if shown.is_test else "Go on"}
     code = quote.discount
     return {
         "quote": quote,

@@ -8,10 +8,12 @@ from owny.lib.money import format_money
 from products.discounts import CodeRefused, find_discount
 from products.forms import CheckoutForm
 from products.library import Reader, may_open
-from products.models import Discount, Extra, Product
+from products.models import Discount, Extra, Order, Product
 from products.offers import AmountRefused, NotForSale, OfferChanged, PriceChanged, agreed_amount
 from products.quoting import Quote, extra_of, quote
+from products.sources import DIRECT, source_of
 from products.throttle import CODES_FROM_PLACE
+from products.views.coming_from import source_of_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,16 @@ def offer_to(reader: Reader, product: Product) -> Offer:
     """The product with what is offered beside it."""
     extra = extra_of(product)
     return Offer(product, None if extra is None or may_open(reader, extra.offered) else extra, reader)
+
+
+def source_for(request: HttpRequest, offer: Offer, *, is_back: bool = False) -> str:
+    """Where the buyer came from: what the form carries, else the way here; back from Stripe, what it was before."""
+    if carried := request.POST.get("from"):
+        return source_of(carried=carried)
+    if is_back:
+        orders = Order.objects.filter(uuid__in=offer.reader.orders, items__product=offer.product).exclude(source="")
+        return orders.order_by("-id").values_list("source", flat=True).first() or DIRECT
+    return source_of_request(request)
 
 
 def chosen(request: HttpRequest, offer: Offer, form: CheckoutForm) -> Quote:

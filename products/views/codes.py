@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from creators.access import CreatorRequest, creator_required
 from creators.models import Creator
+from owny.lib.zones import place_of
 from products.code_forms import CodeTermsForm
 from products.discount_book import codes_of
 from products.discounts import resume_discount, save_discount, stop_discount
 from products.models import Discount, ProductStatus
-from products.time_zones import place_of
 
 
 @never_cache

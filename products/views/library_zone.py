@@ -8,11 +8,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from owny.lib.zones import zone_choices
 from products.library import Reader, reader_of
 from products.models import Buyer
 from products.models.order import SETTLED
 from products.throttle import Limit
-from products.time_zones import remember_zone, zone_choices
+from products.time_zones import remember_zone
 
 ZONE_CHANGES = Limit("zone-changes", 60, 60 * 60)
 

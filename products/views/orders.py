@@ -1,7 +1,5 @@
 """A creator's orders: read, export, refund, send the receipt again."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,14 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 from creators.access import CreatorRequest, creator_required
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
+from owny.lib.zones import zone_named
 from products import emails
-from products.forms import RefundForm
-from products.models import Order, OrderStatus
-from products.order_book import FILTERS, as_csv, of_creator, orders_of, takings_of
+from products.forms import EmailForm, RefundForm
+from products.models import Order, OrderStatus, ProductStatus
+from products.order_book import FILTERS, Wanted, as_csv, of_creator, orders_of, sources_of, takings_of
+from products.periods import Period, PeriodRefused, period_of
+from products.readdressing import CannotReaddress, readdress_order
 from products.refunds import RefundNotPossible, refund_order
-from products.throttle import RESEND_RECEIPT
+from products.throttle import READDRESS_BY_CREATOR, READDRESS_ORDER, RESEND_RECEIPT
+from products.trying_out import NotATest, remove_test
 
 PER_PAGE = 50
+ASKED = ("q", "state", "product", "source", "from", "to")
+"""What of the address narrows the list, and what the file follows."""
 
 
 @never_cache
@@ -32,22 +36,33 @@ PER_PAGE = 50
 @creator_required
 def orders(request: CreatorRequest) -> HttpResponse:
     """All sales and claims; one of them can be open."""
-    found = orders_of(request.creator, **_asked(request))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    counts = {name: orders_of(request.creator, state=name).count() for name in FILTERS}
+    creator, problem = request.creator, ""
+    try:
+        wanted = _wanted(request)
+    except PeriodRefused as refusal:
+        wanted, problem = _wanted(request, with_days=False), str(refusal)
+    page = Paginator(orders_of(creator, wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "takings": takings_of(request.creator),
-        "counts": counts,
-        "state": request.GET.get("state", "all"),
-        "words": request.GET.get("q", ""),
-        "query": urlencode({key: request.GET[key] for key in ("q", "state", "page") if request.GET.get(key)}),
+        "takings": takings_of(creator),
+        "counts": {name: orders_of(creator, Wanted(state=name)).count() for name in FILTERS},
+        "wanted": wanted,
+        "state": wanted.state,
+        "words": wanted.words,
+        "problem": problem,
+        "products": creator.products.exclude(live_revision=None).order_by("title"),
+        "for_sale": creator.products.filter(status=ProductStatus.PUBLISHED).order_by("-published_at").first(),
+        "sources": sources_of(creator),
+        "query": _query(request, *ASKED, "page"),
+        "kept": _query(request, *(name for name in ASKED if name != "state")),
         "opened": request.GET.get("open", ""),
         "asks_refund": request.GET.get("refund", ""),
-        "hub_url": settings.SITE_URL + reverse("products:hub", args=[request.creator.handle]),
-        "creator": request.creator,
+        "asks_email": "email" in request.GET,
+        "hub_url": settings.SITE_URL + reverse("products:hub", args=[creator.handle]),
+        "creator": creator,
     }
-    return render(request, "products/orders.html", context)
+    with timezone.override(zone_named(creator.time_zone)):
+        return render(request, "products/orders.html", context, status=422 if problem else 200)
 
 
 @never_cache
@@ -55,7 +70,11 @@ def orders(request: CreatorRequest) -> HttpResponse:
 @creator_required
 def export(request: CreatorRequest) -> HttpResponseBase:
     """The same orders as a CSV file."""
-    lines = as_csv(orders_of(request.creator, **_asked(request)))
+    try:
+        found = orders_of(request.creator, _wanted(request))
+    except PeriodRefused as refusal:
+        return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
+    lines = as_csv(found, zone_named(request.creator.time_zone))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="orders-{timezone.now():%Y-%m-%d}.csv"'
     return response
@@ -99,8 +118,55 @@ def receipt(request: CreatorRequest, order_id: str) -> HttpResponse:
     return _back_to(order)
 
 
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    return {"state": request.GET.get("state", "all"), "words": request.GET.get("q", "")[:200]}
+@require_POST
+@creator_required
+def readdress(request: CreatorRequest, order_id: str) -> HttpResponse:
+    """Give the order to the owner of another address."""
+    order = _own(request, order_id)
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"{form.errors['email'][0]} Nothing was changed.")
+    elif not READDRESS_ORDER.allows(str(order.uuid)) or not READDRESS_BY_CREATOR.allows(str(request.creator.pk)):
+        messages.error(request, "Addresses were changed very often today. Try again tomorrow.")
+    else:
+        try:
+            readdress_order(order=order, email=form.cleaned_data["email"], made_by=request.user)
+        except CannotReaddress as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"The order belongs to {form.cleaned_data['email']} now. Both addresses get a mail.")
+    return _back_to(order)
+
+
+@require_POST
+@creator_required
+def remove(request: CreatorRequest, order_id: str) -> HttpResponse:
+    """Take a test purchase out of the list."""
+    try:
+        remove_test(_own(request, order_id))
+    except NotATest:
+        messages.error(request, "Only a test purchase can be removed.")
+    else:
+        messages.success(request, "The test purchase is gone.")
+    return redirect("products:orders")
+
+
+def _wanted(request: CreatorRequest, *, with_days: bool = True) -> Wanted:
+    """What the address asks for. Raises PeriodRefused for days that make no sense."""
+    given = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in ASKED}
+    state = given["state"] if given["state"] in FILTERS else "all"
+    period = _period(request, given) if with_days and (given["from"] or given["to"]) else None
+    return Wanted(state, given["q"], given["product"], given["source"], period)
+
+
+def _period(request: CreatorRequest, given: dict[str, str]) -> Period:
+    zone, now = zone_named(request.creator.time_zone), timezone.now()
+    first = given["from"] or request.creator.created_at.astimezone(zone).date().isoformat()
+    return period_of({"from": first, "to": given["to"]}, zone, now=now)
+
+
+def _query(request: HttpRequest, *names: str) -> str:
+    return urlencode({name: request.GET[name] for name in names if request.GET.get(name)})
 
 
 def _own(request: CreatorRequest, order_id: str) -> Order:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from creators.models import Creator
 from products.media import portrait_of
-from products.models import Product, ProductStatus
+from products.models import Product, ProductStatus, ViewedPage
 from products.presenting import social_image, theme_url
 from products.rendering.cover import cover_svg
 from products.shop_window import brand_tokens, document_of, look_of
@@ -48,6 +48,9 @@ def hub(request: HttpRequest, handle: str) -> HttpResponse:
         "theme_url": theme_url(tokens),
         "preset": tokens["preset"],
         "avatar_url": portrait_of(creator),
+        "seen_page": ViewedPage.HUB,
+        "seen_of": creator.handle,
+        "seen_handle": creator.handle,
     }
     response = render(request, "products/hub.html", context)
     response.headers["Cache-Control"] = "public, max-age=60"

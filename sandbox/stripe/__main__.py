@@ -22,6 +22,7 @@ FLAGS = {
     "--retry-gaps": "retry_gaps",
     "--faults": "faults",
     "--ready-accounts": "ready_accounts",
+    "--earlier": "earlier_file",
 }
 
 

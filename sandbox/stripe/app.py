@@ -17,9 +17,11 @@ from sandbox.common.label import Labelled
 from sandbox.common.misbehave import HTTP_FAULTS, Misbehaving
 from sandbox.stripe.accounts import make_ready
 from sandbox.stripe.api import SERVER_ERROR, answer_with, authenticate
+from sandbox.stripe.billing.portal import portal_routes
 from sandbox.stripe.console import console_routes
-from sandbox.stripe.control import control_routes
+from sandbox.stripe.control import control_routes, perform
 from sandbox.stripe.deliveries import deliver_forever
+from sandbox.stripe.earlier import remember_earlier
 from sandbox.stripe.endpoints import ENDPOINTS
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.ids import new_id
@@ -45,6 +47,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     world.faults.read_text(settings.faults)
     for account_id in settings.ready_accounts:
         make_ready(world, account_id)
+    remember_earlier(world, settings.earlier_file)
     api = [Route(one.path, answer_with(world, one), methods=[one.method]) for one in ENDPOINTS]
     app = Starlette(
         routes=[
@@ -52,6 +55,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
             *pay_routes(world),
             *onboarding_routes(world),
             *invoice_routes(world),
+            *portal_routes(world, lambda path, key, given: perform(world, path, key, given)),
             *console_routes(world),
             *control_routes(world),
             Mount("/assets", StaticFiles(directory=ASSETS)),

@@ -6,6 +6,8 @@ from sandbox.stripe.store import Record
 
 GOOD = "4242424242424242"
 DECLINED = "4000000000000002"
+REFUSED_LATER = "4000000000000341"
+"""Can be kept for a customer, but each payment with it is declined."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ CARDS = {
             decline=Decline("Your card's security code is incorrect.", "incorrect_cvc", "incorrect_cvc"),
         ),
         Card("4000000000000259", disputed=True),
+        Card(REFUSED_LATER, decline=Decline("Your card was declined.", "card_declined", "generic_decline")),
     )
 }
 

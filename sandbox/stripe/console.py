@@ -36,6 +36,7 @@ def console_routes(world: World) -> list[Route]:
             accounts=store.all("account")[:SHOWN],
             refunds=store.all("refund")[:SHOWN],
             disputes=store.all("dispute")[:SHOWN],
+            subscriptions=store.all("subscription")[:SHOWN],
             deliveries=deliveries[:60],
             held=sum(delivery["state"] == "held" for delivery in deliveries),
             said=request.query_params.get("said"),

@@ -10,11 +10,13 @@ from starlette.routing import Route
 
 from sandbox.common.fault_api import fault_routes
 from sandbox.stripe import accounts, disputes, refunds, sessions
-from sandbox.stripe.cards import DECLINED, GOOD, CardDeclined, card_for
+from sandbox.stripe.billing import customers, plan_sessions, portal, subscriptions
+from sandbox.stripe.billing.invoices import DAY
+from sandbox.stripe.cards import DECLINED, GOOD, REFUSED_LATER, CardDeclined, card_for
 from sandbox.stripe.errors import ApiError, missing
 from sandbox.stripe.events import queue_again, release_held
 from sandbox.stripe.payers import Payer
-from sandbox.stripe.payments import finish_bank_debit, pay_by_card, start_bank_debit
+from sandbox.stripe.payments import finish_bank_debit, pay_by_card, refuse_closed, start_bank_debit
 from sandbox.stripe.shapes import public
 from sandbox.stripe.store import Record
 from sandbox.stripe.world import World
@@ -32,7 +34,10 @@ def pay(world: World, session_id: str, given: Record) -> Record:
     email = given.get("email") or session.get("customer_email") or "buyer@example.com"
     payer = Payer(email, given.get("name"), given.get("country", "us"), given.get("business"), given.get("tax_id"))
     method = given.get("method", "card")
-    if method == "bank_debit":
+    if session["mode"] == "subscription":
+        refuse_closed(session)
+        plan_sessions.pay(world, session, card_for(str(given.get("card_number", GOOD if method == "card" else DECLINED))))
+    elif method == "bank_debit":
         debit = sessions.bank_debit_of(session)
         if debit is None:
             raise ApiError("This session does not offer a bank debit.")
@@ -94,6 +99,22 @@ def _refund(world: World, refund_id: str, change: Callable[[World, Record], None
     return public(refunds.fetch(world, refund_id))
 
 
+def _advance(world: World, subscription_id: str, given: Record) -> Record:
+    """`{"days"}` go by for a subscription."""
+    try:
+        seconds = int(float(given.get("days", 1)) * DAY)
+    except ValueError:
+        raise ApiError("days is a number.", param="days") from None
+    return public(subscriptions.advance(world, subscriptions.fetch(world, subscription_id), seconds))
+
+
+def _refuse_card(world: World, subscription_id: str) -> Record:
+    """From now on each payment for the subscription is declined, until another card is given."""
+    subscription = subscriptions.fetch(world, subscription_id)
+    customers.set_card(world, subscription["customer"], REFUSED_LATER)
+    return public(subscription)
+
+
 def _send_again(world: World, delivery_id: str, given: Record) -> Record:
     delivery = world.store.get("delivery", delivery_id)
     if delivery is None:
@@ -117,6 +138,9 @@ ACTIONS: dict[str, Work] = {
     "/_sandbox/accounts/{id}/close": _close_account,
     "/_sandbox/charges/{id}/dispute": _dispute,
     "/_sandbox/charges/{id}/warn": lambda world, key, given: disputes.warn(world, _charge(world, key)),
+    "/_sandbox/customers/{id}/portal": portal.act,
+    "/_sandbox/subscriptions/{id}/advance": _advance,
+    "/_sandbox/subscriptions/{id}/refuse": lambda world, key, given: _refuse_card(world, key),
     "/_sandbox/disputes/{id}/close": _close,
     "/_sandbox/refunds/{id}/settle": lambda world, key, given: _refund(world, key, refunds.settle),
     "/_sandbox/refunds/{id}/fail": lambda world, key, given: _refund(world, key, refunds.fail),

@@ -11,6 +11,8 @@ from stripe.params import (
     BalanceTransactionRetrieveParams,
     ChargeListParams,
     ChargeRetrieveParams,
+    CustomerCreateParams,
+    CustomerRetrieveParams,
     DisputeListParams,
     DisputeRetrieveParams,
     EventListParams,
@@ -19,14 +21,20 @@ from stripe.params import (
     InvoiceRetrieveParams,
     PaymentIntentListParams,
     PaymentIntentRetrieveParams,
+    PriceListParams,
+    PriceRetrieveParams,
     RefundCreateParams,
     RefundListParams,
     RefundRetrieveParams,
+    SubscriptionCancelParams,
+    SubscriptionListParams,
+    SubscriptionRetrieveParams,
     TransferCreateParams,
     TransferListParams,
     TransferRetrieveParams,
     TransferReversalCreateParams,
 )
+from stripe.params.billing_portal import SessionCreateParams as PortalSessionCreateParams
 from stripe.params.checkout import (
     SessionCreateParams,
     SessionExpireParams,
@@ -46,6 +54,7 @@ from stripe.params.v2.core import (
 
 from sandbox.stripe import accounts, ledger, refunds, sessions, transfers
 from sandbox.stripe.api import Call, Endpoint
+from sandbox.stripe.billing import customers, plan_sessions, portal, prices, subscriptions
 from sandbox.stripe.errors import missing
 from sandbox.stripe.ids import now
 from sandbox.stripe.shapes import page, public
@@ -95,6 +104,31 @@ def _fits(record: Record, key: str, wanted: Any) -> bool:
     return bool(record.get(key) == wanted)
 
 
+def _create_session(call: Call) -> Record:
+    create = plan_sessions.create if call.params.get("mode") == "subscription" else sessions.create
+    return public(create(call.world, call.params, call.base_url))
+
+
+def _price(call: Call) -> Record:
+    return prices.fetch(call.ids["id"])
+
+
+def _subscription_list(call: Call) -> Record:
+    """As the API does, ended ones only with `status: all`."""
+    found = call.world.store.all("subscription")
+    wanted, customer = call.params.get("status"), call.params.get("customer")
+    fitting = [one for one in found if customer in (None, one["customer"])]
+    if wanted == "all":
+        shown = fitting
+    else:
+        shown = [one for one in fitting if one["status"] == wanted or (not wanted and one["status"] != "canceled")]
+    return page(shown, call.params, "/v1/subscriptions")
+
+
+def _cancel_subscription(call: Call) -> Record:
+    return public(subscriptions.cancel_now(call.world, subscriptions.fetch(call.world, call.ids["id"])))
+
+
 def _line_items(call: Call) -> Record:
     session = sessions.fetch(call.world, call.ids["id"])
     return page(session["_line_items"], call.params, f"/v1/checkout/sessions/{session['id']}/line_items")
@@ -142,7 +176,7 @@ ENDPOINTS = [
         "POST",
         "/v1/checkout/sessions",
         SessionCreateParams,
-        lambda call: public(sessions.create(call.world, call.params, call.base_url)),
+        _create_session,
     ),
     _list("/v1/checkout/sessions", "checkout.session", SessionListParams),
     _retrieve("/v1/checkout/sessions", "checkout.session", SessionRetrieveParams),
@@ -151,6 +185,21 @@ ENDPOINTS = [
         "/v1/checkout/sessions/{id}/expire",
         SessionExpireParams,
         lambda call: public(sessions.expire(call.world, sessions.fetch(call.world, call.ids["id"]))),
+    ),
+    Endpoint("POST", "/v1/customers", CustomerCreateParams, lambda call: public(customers.create(call.world, call.params))),
+    _retrieve("/v1/customers", "customer", CustomerRetrieveParams),
+    Endpoint("GET", "/v1/prices", PriceListParams, lambda call: page(prices.listed(call.params), call.params, "/v1/prices")),
+    Endpoint("GET", "/v1/prices/{id}", PriceRetrieveParams, _price),
+    Endpoint("GET", "/v1/subscriptions", SubscriptionListParams, _subscription_list),
+    _retrieve("/v1/subscriptions", "subscription", SubscriptionRetrieveParams),
+    Endpoint("DELETE", "/v1/subscriptions/{id}", SubscriptionCancelParams, _cancel_subscription),
+    _list("/v1/invoices", "invoice", InvoiceListParams),
+    _retrieve("/v1/invoices", "invoice", InvoiceRetrieveParams),
+    Endpoint(
+        "POST",
+        "/v1/billing_portal/sessions",
+        PortalSessionCreateParams,
+        lambda call: public(portal.create(call.world, call.params, call.base_url)),
     ),
     Endpoint("GET", "/v1/checkout/sessions/{id}/line_items", SessionLineItemListParams, _line_items),
     _list("/v1/payment_intents", "payment_intent", PaymentIntentListParams),
@@ -171,8 +220,6 @@ ENDPOINTS = [
     _retrieve("/v1/disputes", "dispute", DisputeRetrieveParams),
     _list("/v1/radar/early_fraud_warnings", "radar.early_fraud_warning", EarlyFraudWarningListParams),
     _retrieve("/v1/radar/early_fraud_warnings", "radar.early_fraud_warning", EarlyFraudWarningRetrieveParams),
-    _list("/v1/invoices", "invoice", InvoiceListParams),
-    _retrieve("/v1/invoices", "invoice", InvoiceRetrieveParams),
     _list("/v1/balance_transactions", "balance_transaction", BalanceTransactionListParams),
     _retrieve("/v1/balance_transactions", "balance_transaction", BalanceTransactionRetrieveParams),
     Endpoint("GET", "/v1/balance", BalanceRetrieveParams, lambda call: ledger.balance(call.world)),

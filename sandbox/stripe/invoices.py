@@ -1,4 +1,4 @@
-"""Invoices for sessions that ask for one: paid from the beginning, with a page and the buyer's tax id.
+"""Invoices for sessions that ask for one, paid from the beginning, with the buyer's tax id; and the page of any invoice.
 
 Fields: stripe/_invoice.py of the SDK.
 """
@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from sandbox.stripe.events import emit
 from sandbox.stripe.ids import new_id, now
-from sandbox.stripe.pages import page
+from sandbox.stripe.pages import day_of, page
 from sandbox.stripe.shapes import as_list
 from sandbox.stripe.store import Record
 from sandbox.stripe.world import World
@@ -40,8 +40,8 @@ def make(world: World, session: Record, base_url: str) -> Record:
         "customer_tax_ids": details.get("tax_ids"),
         "default_tax_rates": [],
         "discounts": [],
-        "hosted_invoice_url": f"{base_url}/i/{invoice_id}",
-        "invoice_pdf": f"{base_url}/i/{invoice_id}",
+        "hosted_invoice_url": address_of(base_url, invoice_id),
+        "invoice_pdf": address_of(base_url, invoice_id),
         "issuer": {"type": "self"},
         "lines": as_list([], f"/v1/invoices/{invoice_id}/lines"),
         "livemode": False,
@@ -64,6 +64,11 @@ def make(world: World, session: Record, base_url: str) -> Record:
     return invoice
 
 
+def address_of(base_url: str, invoice_id: str) -> str:
+    """Where an invoice is shown, whatever it is for."""
+    return f"{base_url}/invoice/{invoice_id}"
+
+
 def invoice_routes(world: World) -> list[Route]:
     """Return the route of an invoice's page."""
 
@@ -71,7 +76,14 @@ def invoice_routes(world: World) -> list[Route]:
         invoice = world.store.get("invoice", request.path_params["id"])
         if invoice is None:
             return page("closed.html", status=404, session=None, success_url=None)
-        session = world.store.get("checkout.session", invoice["_session"]) or {"_line_items": []}
-        return page("invoice.html", invoice=invoice, lines=session["_line_items"])
+        return page("invoice.html", invoice=invoice, lines=_lines(world, invoice), day=day_of(invoice["created"]))
 
-    return [Route("/i/{id}", show, methods=["GET"])]
+    return [Route("/invoice/{id}", show, methods=["GET"])]
+
+
+def _lines(world: World, invoice: Record) -> list[tuple[str, int, int]]:
+    """What it is for, the amount without tax, and the tax: of the session it was made for, or of the plan it renews."""
+    if "_session" not in invoice:
+        return [(line["description"], line["amount"], 0) for line in invoice["lines"]["data"]]
+    session = world.store.get("checkout.session", invoice["_session"]) or {"_line_items": []}
+    return [(line["description"], line["amount_subtotal"], line["amount_tax"]) for line in session["_line_items"]]

@@ -1,5 +1,6 @@
 """HTML of the stand-in: templates, headers, forms."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,12 @@ async def form_of(request: Request) -> dict[str, str]:
     """Return the fields of a posted form, text only."""
     fields = parse_form((await request.body()).decode())
     return {key: value.strip() for key, value in fields.items() if isinstance(value, str)}
+
+
+def day_of(seconds: int) -> str:
+    """`29 November 2026`, in UTC."""
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at.day} {at:%B %Y}"
 
 
 def go(url: str) -> Response:

@@ -33,6 +33,25 @@ def pay_by_card(world: World, session: Record, payer: Payer, card: Card) -> Reco
     return charge
 
 
+def charge_for(world: World, invoice_id: str, amount: int, currency: str, payer: Payer, card: Card) -> Record:
+    """Take what an invoice asks for from a kept card and return the charge, which failed when the card is declined."""
+    asks: Record = {
+        "id": invoice_id,
+        "amount_total": amount,
+        "currency": currency,
+        "payment_intent": None,
+        "payment_method_types": ["card"],
+        "_payment_intent_data": {"description": "Subscription"},
+    }
+    intent = _intent_of(world, asks, payer)
+    charge = _charge(world, asks, intent, payer, cards.details(card))
+    if card.decline is not None:
+        _fail(world, intent, charge, card.decline)
+    else:
+        _succeed(world, intent, charge)
+    return charge
+
+
 def start_bank_debit(world: World, session: Record, payer: Payer, method: str) -> Record:
     """Complete an open session with a debit that is on its way and return its pending charge. Raises `ApiError`."""
     intent = _begin(world, session, payer)
@@ -68,7 +87,7 @@ def finish_bank_debit(world: World, session: Record, *, succeeds: bool) -> None:
 
 def _begin(world: World, session: Record, payer: Payer) -> Record:
     """Refuse what cannot be paid, work the tax out, and return the payment intent with the amount that is due."""
-    _refuse_closed(session)
+    refuse_closed(session)
     destination = (session["_payment_intent_data"].get("transfer_data") or {}).get("destination")
     if destination and not can_receive(world.store.get("account", destination)):
         raise ApiError(
@@ -81,7 +100,8 @@ def _begin(world: World, session: Record, payer: Payer) -> Record:
     return intent | {"amount": session["amount_total"]}
 
 
-def _refuse_closed(session: Record) -> None:
+def refuse_closed(session: Record) -> None:
+    """Raise `ApiError` for a session that is not open."""
     if session["status"] == "complete":
         raise ApiError("This Checkout Session has already been paid.", code="payment_intent_unexpected_state")
     if session["status"] == "expired" or session["expires_at"] <= now():

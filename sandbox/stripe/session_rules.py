@@ -14,7 +14,7 @@ from sandbox.stripe.forms import bracketed
 from sandbox.stripe.ids import now
 from sandbox.stripe.money import MAXIMUM_CENTS, MINIMUM_CENTS, words
 from sandbox.stripe.store import Record
-from sandbox.stripe.supported import refuse_unsupported
+from sandbox.stripe.supported import refuse_unsupported, refuse_unsupported_of_plan
 from sandbox.stripe.world import World
 
 SHORTEST_SECONDS = 30 * 60
@@ -30,7 +30,7 @@ def check_session(world: World, params: Record) -> None:
     _refuse_empty_texts(params, [])
     refuse_unsupported(params)
     if params.get("mode") != "payment":
-        raise invalid("The stand-in knows mode: payment only.", "mode")
+        raise invalid("The stand-in knows mode: payment and subscription only.", "mode")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise invalid("The stand-in knows ui_mode: hosted_page only.", "ui_mode")
     _check_urls(params)
@@ -39,6 +39,19 @@ def check_session(world: World, params: Record) -> None:
     total = _check_lines(params.get("line_items") or [])
     _check_tax(params)
     _check_destination(world, params.get("payment_intent_data") or {}, total)
+
+
+def check_plan_session(params: Record) -> None:
+    """Raise `ApiError` for the first rule that a new session in `mode: subscription` breaks."""
+    _refuse_empty_texts(params, [])
+    refuse_unsupported_of_plan(params)
+    _check_urls(params)
+    _check_expiry(params)
+    if "customer" not in params:
+        raise invalid("The stand-in subscribes customers only. Add `customer`.", "customer", "parameter_missing")
+    if not params.get("line_items"):
+        message = "`line_items` is required in `subscription` mode. Add `line_items`."
+        raise invalid(message, "line_items", "parameter_missing")
 
 
 def _check_urls(params: Record) -> None:

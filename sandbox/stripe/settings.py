@@ -12,7 +12,8 @@ class SettingNotUnderstood(ValueError):
 class Settings:
     """`app_url` receives the webhooks. Secrets sign them. Seconds are seconds; `retry_gaps` are the waits between tries.
 
-    `ready_accounts` are ids of connected accounts that exist and can receive transfers from the start, for demo creators.
+    `ready_accounts` are ids of connected accounts that exist and can receive transfers from the start, for demo creators;
+    `earlier_file` tells in JSON what was paid to them before.
     """
 
     app_url: str = "http://127.0.0.1:8000"
@@ -27,6 +28,7 @@ class Settings:
     max_attempts: int = 20
     faults: str = ""
     ready_accounts: tuple[str, ...] = ()
+    earlier_file: str = ""
 
     @property
     def webhook_url(self) -> str:
@@ -60,6 +62,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             retry_gaps=_gaps(given.get("retry_gaps", "")) or plain.retry_gaps,
             max_attempts=int(given.get("max_attempts", plain.max_attempts)),
             faults=given.get("faults", plain.faults),
+            earlier_file=given.get("earlier_file", plain.earlier_file),
             ready_accounts=tuple(part.strip() for part in given.get("ready_accounts", "").split(",") if part.strip()),
         )
     except ValueError as error:

@@ -4,6 +4,7 @@ import functools
 from typing import Any, get_args
 
 import stripe
+from stripe.billing_portal import Session as PortalSession
 from stripe.checkout import Session
 
 from sandbox.stripe.errors import ApiError
@@ -19,12 +20,19 @@ CLASSES: dict[str, Any] = {
     "transfer_reversal": stripe.TransferReversal,
     "application_fee": stripe.ApplicationFee,
     "balance_transaction": stripe.BalanceTransaction,
+    "customer": stripe.Customer,
+    "price": stripe.Price,
+    "subscription": stripe.Subscription,
     "invoice": stripe.Invoice,
+    "billing_portal.session": PortalSession,
     "radar.early_fraud_warning": stripe.radar.EarlyFraudWarning,
 }
 """The SDK's class for each `object` the stand-in makes."""
 
-EXPANDED_ONLY = {"line_items", "refunds", "breakdown"}
+EXPANDED_ONLY = {
+    "line_items", "refunds", "breakdown", "subscriptions", "sources", "tax_ids", "cash_balance", "currency_options", "tiers",
+    "payments",
+}  # fmt: skip
 """Fields that Stripe leaves out unless they are asked for with `expand`."""
 
 _KIND_OF_PREFIX = {
@@ -36,6 +44,8 @@ _KIND_OF_PREFIX = {
     "trr": "transfer_reversal",
     "fee": "application_fee",
     "txn": "balance_transaction",
+    "cus": "customer",
+    "sub": "subscription",
     "in": "invoice",
 }
 

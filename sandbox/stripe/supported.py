@@ -56,6 +56,28 @@ PAYMENT = {
 }
 
 
+PLAN_SESSION = {
+    "cancel_url",
+    "client_reference_id",
+    "customer",
+    "expand",
+    "expires_at",
+    "line_items",
+    "metadata",
+    "mode",
+    "subscription_data",
+    "success_url",
+}
+
+
+def refuse_unsupported_of_plan(params: Record) -> None:
+    """The same for a session in `mode: subscription`."""
+    _only(params, PLAN_SESSION, [])
+    for place, line in enumerate(params.get("line_items") or []):
+        _only(line, {"price", "quantity"}, ["line_items", place])
+    _only(params.get("subscription_data") or {}, {"metadata"}, ["subscription_data"])
+
+
 def refuse_unsupported(params: Record) -> None:
     """Raise `ApiError` for the first parameter of a session that the stand-in does not carry out."""
     _only(params, SESSION, [])

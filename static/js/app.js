@@ -23,6 +23,12 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+// Their own visits are not counted on a creator's pages: `seen.js` looks for this in the browser they sign in with.
+try {
+  const own = document.querySelector("[data-own-page]")?.dataset.ownPage;
+  if (own) localStorage.setItem("owny-own-page", own);
+} catch { /* a browser that keeps nothing counts its creator like anybody */ }
+
 document.addEventListener("htmx:sendError", () => say("No connection. Nothing was lost; try again in a moment.", { bad: true }));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;

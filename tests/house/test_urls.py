@@ -15,6 +15,7 @@ PUBLIC = {
     "products:schema": "the shape of a document is public",
     "products:hub": "a creator's shop window",
     "products:page": "a product's page; drafts are 404",
+    "products:seen_without_script": "one transparent pixel",
     "products:buy": "checkout needs no account",
     "products:theme": "colours only",
     "products:library": "asks a stranger for an address",

@@ -1,6 +1,16 @@
 """The one door to Stripe: our own dataclasses out, our own errors out; nothing else imports `stripe`."""
 
 from owny.integrations.stripe.accounts import create_account, create_onboarding_link, retrieve_account
+from owny.integrations.stripe.billing import (
+    PlanFact,
+    PriceFact,
+    create_customer,
+    create_plan_session,
+    create_portal_session,
+    end_plan,
+    plans_of,
+    price_of,
+)
 from owny.integrations.stripe.client import is_live
 from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
@@ -57,6 +67,8 @@ __all__ = [
     "ObjectUnknown",
     "PaymentFact",
     "PayoutAccountNotReady",
+    "PlanFact",
+    "PriceFact",
     "RefundFact",
     "Requirement",
     "SessionFact",
@@ -69,8 +81,12 @@ __all__ = [
     "construct_thin_event",
     "create_account",
     "create_checkout_session",
+    "create_customer",
     "create_onboarding_link",
+    "create_plan_session",
+    "create_portal_session",
     "create_refund",
+    "end_plan",
     "expected_api_version",
     "expire_session",
     "fetch_movement",
@@ -80,6 +96,8 @@ __all__ = [
     "list_disputes",
     "movements_of_transfer",
     "order_of_payment",
+    "plans_of",
+    "price_of",
     "retrieve_account",
     "retrieve_session",
     "take_transfer_back",

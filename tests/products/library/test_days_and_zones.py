@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from owny.lib.zones import is_zone, place_of, zone_choices, zone_named
 from products.library import Right
 from products.models import Buyer, Entitlement, Product
 from products.reading import desk_of
-from products.time_zones import closed_until, days_in_a_row, is_zone, opening_date, place_of, zone_choices, zone_named
+from products.time_zones import closed_until, days_in_a_row, opening_date
 from tests.products.library.reading_desk import address, at, see, tell
 
 

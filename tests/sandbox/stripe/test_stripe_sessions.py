@@ -143,7 +143,7 @@ def test_all_pages_can_be_walked(sandbox: StandIn) -> None:
             "payment_intent_data[capture_method]",
             "does not carry it out",
         ),
-        ({"mode": "subscription"}, "mode", "payment only"),
+        ({"mode": "setup"}, "mode", "payment and subscription only"),
         ({"success_url": "/done/"}, "success_url", "Not a valid URL"),
         ({"cancel_url": "javascript:alert(1)"}, "cancel_url", "Not a valid URL"),
         ({"customer_email": "nobody"}, "customer_email", "Invalid email address"),

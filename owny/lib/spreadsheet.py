@@ -1,0 +1,37 @@
+"""CSV as spreadsheets read it: what they would run as a formula is made text, amounts are plain numbers."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from owny.lib.money import plain_money
+
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+BYTE_ORDER_MARK = "\ufeff"
+
+
+class Number(str):
+    """A number as text: a spreadsheet may take it for one, also with a minus before it."""
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The table as CSV, line by line, with the mark by which spreadsheets know UTF-8."""
+    yield BYTE_ORDER_MARK + csv_line(columns)
+    for row in rows:
+        yield csv_line(row)
+
+
+def csv_line(values: Sequence[object]) -> str:
+    """One line; a text that begins like a formula gets a quote before it, a number stays one."""
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow([_harmless(value) if isinstance(value, str) else value for value in values])
+    return buffer.getvalue()
+
+
+def money_cell(amount: int, currency: str) -> Number:
+    """An amount as a plain number, with all places of its currency."""
+    return Number(plain_money(amount, currency))
+
+
+def _harmless(value: str) -> str:
+    return "'" + value if value.startswith(STARTS_A_FORMULA) and not isinstance(value, Number) else value
