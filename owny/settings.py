@@ -124,7 +124,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
-CELERY_TASK_ROUTES = {"builder.tasks.work_on_builds": {"queue": "builds"}}
+CELERY_TASK_ROUTES = {
+    "builder.tasks.work_on_builds": {"queue": "builds"},
+    "creators.mailing.send_mail": {"queue": "mails"},
+}
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # KB; who laid out a large PDF is replaced, memory comes back no other way
 CELERY_TASK_SOFT_TIME_LIMIT = 840
@@ -136,6 +139,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": BUILD_LEASE_SECONDS / 2},
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
+    "send-waiting-mails": {"task": "creators.tasks.send_waiting_mails", "schedule": 30.0},
+    "forget-old-mails": {"task": "creators.tasks.forget_old_mails", "schedule": 86_400.0},
 }
 
 # Kimi ---------------------------------------------------------------------------------------------------------------
@@ -226,7 +231,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Mail ---------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL")
 MAIL_DIR = VAR_DIR / "mail"
-if EMAIL_URL:
+MAIL_PROVIDER, _provider_settings = env.mail_provider(EMAIL_URL)
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+ANYMAIL: dict[str, Any] = {**_provider_settings, "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET, "REQUESTS_TIMEOUT": 15}
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+elif EMAIL_URL:
     _email = dj_email_url.parse(EMAIL_URL)
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]

@@ -1,34 +1,47 @@
-"""The mails about selling; each leaves after commit."""
+"""The mails about selling and reading; each is a row of the outbox and leaves after commit. A key makes it one mail."""
+
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from creators.letters import absolute
+from creators.mailing import next_key, queue_mail
 from creators.models import Creator
-from owny.lib.mail import queue_mail
 from owny.lib.money import format_money
 from products.library_keys import MailedKey, key_for_receipt
-from products.models import Buyer, Order, OrderItem, Product, Refund
+from products.models import Buyer, Order, OrderItem, Product, ProductStatus, Refund
+from products.presenting import social_image
+from products.shop_window import document_of
 
 CLAIM_SALT = "owny.claim"
 
 
-def send_receipt(order: Order) -> None:
-    """To the buyer: what was bought, what it cost, and the way into the library."""
+def send_receipt(order: Order, *, again: bool = False) -> None:
+    """To the buyer: what was bought, what it cost, and the way into the library. `again` when somebody asks for one more."""
     item, creator = _sold(order)
     if order.buyer is None:
         return
+    key, link = f"receipt:{order.uuid}", key_for_receipt(order.buyer).url
     queue_mail(
         template="receipt",
+        key=next_key(key) if again else key,
         to=order.buyer.email,
+        sender=creator,
         reply_to=creator.user.email,
+        is_secret=True,
         context={
             "order": order,
             "item": item,
             "creator": creator,
+            "lines": [
+                {"title": one.title, "amount": _price(one.price_cents, order.currency)} for one in order.items.order_by("pk")
+            ],
             "amount": _amount(order),
             "is_free": order.total_cents == 0,
-            "library_url": key_for_receipt(order.buyer).url,
+            "library_url": link,
+            **picture_of(item.product, link),
         },
     )
 
@@ -36,9 +49,13 @@ def send_receipt(order: Order) -> None:
 def send_new_sale(order: Order) -> None:
     """To the creator: somebody bought or claimed."""
     item, creator = _sold(order)
+    if not creator.wants_sale_mail:
+        return
     queue_mail(
         template="new_sale",
+        key=f"new_sale:{order.uuid}",
         to=creator.user.email,
+        about=creator,
         context={
             "order": order,
             "item": item,
@@ -47,6 +64,7 @@ def send_new_sale(order: Order) -> None:
             "amount": _amount(order),
             "fee": format_money(order.fee_cents, order.currency),
             "orders_url": settings.SITE_URL + reverse("products:orders"),
+            "settings_url": settings.SITE_URL + reverse("products:mails"),
         },
     )
 
@@ -57,7 +75,9 @@ def send_refund_note(refund: Refund, *, ends_access: bool) -> None:
     item, creator = _sold(order)
     queue_mail(
         template="refund",
+        key=f"refund:{refund.uuid}",
         to=order.email,
+        sender=creator,
         reply_to=creator.user.email,
         context={
             "order": order,
@@ -75,7 +95,9 @@ def send_payment_failed(order: Order) -> None:
     address = reverse("products:buy", args=[creator.handle, item.product.slug])
     queue_mail(
         template="payment_failed",
+        key=f"payment_failed:{order.uuid}:{order.attempt}",
         to=order.email,
+        sender=creator,
         reply_to=creator.user.email,
         context={"order": order, "item": item, "creator": creator, "buy_url": settings.SITE_URL + address},
     )
@@ -84,9 +106,12 @@ def send_payment_failed(order: Order) -> None:
 def send_dispute_note(order: Order) -> None:
     """To the creator: the buyer's bank took the money back."""
     item, creator = _sold(order)
+    dispute = order.disputes.order_by("-id").first()
     queue_mail(
         template="dispute",
+        key=f"dispute:{order.uuid}:{dispute.stripe_id if dispute else ''}",
         to=creator.user.email,
+        about=creator,
         context={
             "order": order,
             "item": item,
@@ -98,26 +123,41 @@ def send_dispute_note(order: Order) -> None:
 
 
 def send_claim_link(order: Order) -> None:
-    """To the address that was typed: confirm it, and the free product is there."""
+    """To the address that was typed: confirm it, and the free product is there. Each press on the page is a mail."""
     item, creator = _sold(order)
+    link = claim_url(order)
     queue_mail(
         template="claim",
+        key=next_key(f"claim:{order.uuid}"),
         to=order.email,
-        context={"item": item, "creator": creator, "claim_url": claim_url(order)},
+        sender=creator,
+        is_secret=True,
+        context={"item": item, "creator": creator, "claim_url": link, **picture_of(item.product, link)},
     )
 
 
 def send_library_link(buyer: Buyer, mailed: MailedKey) -> None:
-    """To a buyer who asked for it: a link and a code."""
-    queue_mail(template="library_link", to=buyer.email, context={"link": mailed.url, "code": mailed.code})
+    """To a buyer who asked for it: a link and a code. In the look of whom they bought from, when that is one creator."""
+    queue_mail(
+        template="library_link",
+        key=f"library_link:{mailed.key.uuid}",
+        to=buyer.email,
+        sender=_only_creator(buyer),
+        is_secret=True,
+        context={"link": mailed.url, "code": mailed.code},
+    )
 
 
 def send_already_yours(buyer: Buyer, product: Product) -> None:
     """To a buyer whose address was typed at the checkout of something they have."""
+    mailed = key_for_receipt(buyer)
     queue_mail(
         template="already_yours",
+        key=f"already_yours:{mailed.key.uuid}",
         to=buyer.email,
-        context={"product": product, "creator": product.creator, "link": key_for_receipt(buyer).url},
+        sender=product.creator,
+        is_secret=True,
+        context={"product": product, "creator": product.creator, "link": mailed.url},
     )
 
 
@@ -127,10 +167,27 @@ def claim_url(order: Order) -> str:
     return settings.SITE_URL + reverse("products:claim", args=[token])
 
 
+def picture_of(product: Product, link: str) -> dict[str, Any]:
+    """The picture at the top of a letter about a product; none while nobody may see the product."""
+    if product.status != ProductStatus.PUBLISHED:
+        return {}
+    picture = absolute(social_image(product, document_of(product)))
+    return {"picture_url": picture, "picture_link": link, "picture_alt": product.title}
+
+
+def _only_creator(buyer: Buyer) -> Creator | None:
+    found = Creator.objects.filter(products__entitlements__buyer=buyer).select_related("brand__avatar").distinct()[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def _amount(order: Order) -> str:
     return format_money(order.total_cents, order.currency)
 
 
+def _price(cents: int, currency: str) -> str:
+    return format_money(cents, currency) if cents else "Free"
+
+
 def _sold(order: Order) -> tuple[OrderItem, Creator]:
-    item = order.items.select_related("product__creator__user").get()
+    item = order.items.select_related("product__creator__user", "product__live_revision").get()
     return item, item.product.creator

@@ -2,7 +2,22 @@ from creators.models.brand import Brand
 from creators.models.clip_card import ClipCard
 from creators.models.clip_import import ClipImport
 from creators.models.creator import Creator
+from creators.models.mail import Mail, MailEvent, MailState, MailStop, StopReason
 from creators.models.media import Media, Rendition, RenditionFormat
 from creators.models.user import User
 
-__all__ = ["Brand", "ClipCard", "ClipImport", "Creator", "Media", "Rendition", "RenditionFormat", "User"]
+__all__ = [
+    "Brand",
+    "ClipCard",
+    "ClipImport",
+    "Creator",
+    "Mail",
+    "MailEvent",
+    "MailState",
+    "MailStop",
+    "Media",
+    "Rendition",
+    "RenditionFormat",
+    "StopReason",
+    "User",
+]

@@ -37,6 +37,9 @@ class Creator(models.Model):
     payout_checked_at = models.DateTimeField(null=True, blank=True)
     clips_changed_at = models.DateTimeField(null=True, blank=True)
     wants_build_mail = models.BooleanField(default=True)
+    wants_import_mail = models.BooleanField(default=True)
+    wants_sale_mail = models.BooleanField(default=True)
+    postal_address = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

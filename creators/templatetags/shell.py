@@ -18,6 +18,7 @@ SECTIONS = {
     "creators:account": "settings",
     "products:payouts": "settings",
     "products:pictures": "settings",
+    "products:mail": "settings",
     "products:bring_in": "products",
     "products:order": "orders",
     "builder:": "products",
