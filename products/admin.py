@@ -1,12 +1,14 @@
 """What support sees: orders with their money, events with replay, the ledger read-only."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from owny.lib.money import format_money
+from products import emails
 from products.models import (
     Buyer,
     Dispute,
@@ -14,6 +16,7 @@ from products.models import (
     LibraryKey,
     Order,
     OrderItem,
+    OrderStatus,
     PdfFile,
     Product,
     PublishedPage,
@@ -124,7 +127,7 @@ class OrderAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["uuid", "email", "stripe_session_id", "stripe_payment_intent_id", "items__title"]
     date_hierarchy = "created_at"
     inlines = [ItemInline, RefundInline, DisputeInline]
-    actions = ["look_again"]
+    actions = ["look_again", "send_access"]
 
     @admin.display(description="Amount", ordering="total_cents")
     def amount(self, order: Order) -> str:
@@ -147,6 +150,17 @@ class OrderAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         for order in orders:
             look_at_order.delay(order.pk)
         self.message_user(request, f"Stripe is asked about {len(orders)}.", messages.SUCCESS)
+
+    @admin.action(description="Send the receipt again, with a fresh link", permissions=["view"])
+    def send_access(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        """For buyers whose mail got lost."""
+        paid = [order for order in orders if order.status == OrderStatus.PAID]
+        with transaction.atomic():
+            for order in paid:
+                emails.send_receipt(order, again=True)
+        self.message_user(
+            request, f"{len(paid)} of {len(orders)} are on their way; the others are not paid.", messages.SUCCESS
+        )
 
 
 @admin.register(OrderItem)
