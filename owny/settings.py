@@ -140,6 +140,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
     "send-waiting-mails": {"task": "creators.tasks.send_waiting_mails", "schedule": 30.0},
+    "send-broadcasts": {"task": "products.tasks.send_broadcasts", "schedule": 30.0},
+    "send-day-mails": {"task": "products.tasks.send_day_mails", "schedule": 900.0},
     "forget-old-mails": {"task": "creators.tasks.forget_old_mails", "schedule": 86_400.0},
 }
 
@@ -248,6 +250,9 @@ elif EMAIL_URL:
 else:
     EMAIL_BACKEND = "owny.lib.mail.ReadableBackend"
 EMAIL_TIMEOUT = 15
+BROADCASTS_PER_DAY = env.integer("BROADCASTS_PER_DAY", 2, minimum=1)
+BROADCAST_BATCH = env.integer("BROADCAST_BATCH", 100, minimum=1)
+BROADCAST_DAY_MAILS = env.integer("BROADCAST_DAY_MAILS", 5_000, minimum=1)
 _mail_host = SITE_HOST if SITE_HOST.rpartition(".")[2].isalpha() and "." in SITE_HOST else "owny.example"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <hello@{_mail_host}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from products import emails
+from products.audience import keep_consent
 from products.fulfillment import complete_claim
 from products.models import Buyer, Entitlement, Order, OrderItem, OrderStatus, Product
 from products.offers import check_for_sale, live_revision
@@ -19,9 +20,9 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, product: Product, email: str) -> None:
+def start_claim(*, product: Product, email: str, news: bool = False, page: str = "") -> None:
     """Mail a link to the address. Whoever has the product already gets a link into the library instead, so that the page
-    need not say which it was. Raises NotForSale.
+    need not say which it was. A yes to `news`, said on `page`, counts once the link was pressed. Raises NotForSale.
     """
     check_for_sale(product, amount_cents=0)
     owner = Buyer.objects.filter(email__iexact=email).first()
@@ -30,14 +31,17 @@ def start_claim(*, product: Product, email: str) -> None:
             emails.send_already_yours(owner, product)
         return
     with transaction.atomic():
-        emails.send_claim_link(_waiting(product, email) or _write_claim(product, email))
+        order = _waiting(product, email) or _write_claim(product, email)
+        keep_consent(order, given=news, creator=product.creator, page=page)
+        emails.send_claim_link(order)
 
 
-def claim_now(*, product: Product, buyer: Buyer) -> Order:
+def claim_now(*, product: Product, buyer: Buyer, news: bool = False, page: str = "") -> Order:
     """Grant a free product to a buyer whose address was confirmed before. Raises NotForSale."""
     check_for_sale(product, amount_cents=0)
     with transaction.atomic():
         order = _waiting(product, buyer.email) or _write_claim(product, buyer.email)
+        keep_consent(order, given=news, creator=product.creator, page=page)
     return complete_claim(order)
 
 

@@ -1,5 +1,6 @@
 """The mails about selling and reading; each is a row of the outbox and leaves after commit. A key makes it one mail."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +9,10 @@ from django.urls import reverse
 
 from creators.letters import absolute
 from creators.mailing import next_key, queue_mail
-from creators.models import Creator
+from creators.models import Creator, Mail
 from owny.lib.money import format_money
 from products.library_keys import MailedKey, key_for_receipt
-from products.models import Buyer, Order, OrderItem, Product, ProductStatus, Refund
+from products.models import Buyer, Entitlement, Order, OrderItem, Product, ProductStatus, ProductUpdate, Refund
 from products.presenting import social_image
 from products.shop_window import document_of
 
@@ -159,6 +160,79 @@ def send_already_yours(buyer: Buyer, product: Product) -> None:
         is_secret=True,
         context={"product": product, "creator": product.creator, "link": mailed.url},
     )
+
+
+def send_whats_new(update: ProductUpdate, buyer: Buyer, *, key: str, unsubscribe_url: str) -> Mail | None:
+    """To somebody who has a product: what a publication brought."""
+    product = update.product
+    link = key_for_receipt(buyer, to=reverse("products:read", args=[product.public_id])).url
+    return queue_mail(
+        template="whats_new",
+        key=key,
+        to=buyer.email,
+        sender=product.creator,
+        reply_to=product.creator.user.email,
+        unsubscribe_url=unsubscribe_url,
+        context={
+            "product": product,
+            "line": update.line,
+            "open_url": link,
+            "postal_address": product.creator.postal_address,
+            **picture_of(product, link),
+        },
+    )
+
+
+def send_day_open(
+    entitlement: Entitlement,
+    opened: Sequence[tuple[str, str, str]],
+    *,
+    key: str,
+    when: str,
+    place: str,
+    unsubscribe_url: str,
+) -> None:
+    """To a buyer: a day has opened. `opened` are the pages they did not hear of yet, each with what it is called (`Day 4`),
+    its title and its address, the newest last: that one the mail is about, the others it names."""
+    product, (day_word, title, address) = entitlement.product, opened[-1]
+    creator, earlier = product.creator, [word for word, _, _ in opened[:-1]]
+    queue_mail(
+        template="day_open",
+        key=key,
+        to=entitlement.buyer.email,
+        sender=creator,
+        reply_to=creator.user.email,
+        unsubscribe_url=unsubscribe_url,
+        context={
+            "product": product,
+            "creator": creator,
+            "day_word": day_word,
+            "page_title": title,
+            "missed": earlier,
+            "missed_words": in_a_row(earlier),
+            "when": when,
+            "place": place,
+            "day_url": key_for_receipt(entitlement.buyer, to=address).url,
+            "unsubscribe_label": "No more mails on the days of this product",
+            "postal_address": creator.postal_address,
+        },
+    )
+
+
+def send_delete_code(buyer: Buyer, mailed: MailedKey) -> None:
+    """To a buyer who wants everything gone: the code that does it."""
+    queue_mail(
+        template="delete_code",
+        key=f"delete_code:{mailed.key.uuid}",
+        to=buyer.email,
+        is_secret=True,
+        context={"code": mailed.code},
+    )
+
+
+def in_a_row(words: Sequence[str]) -> str:
+    """`Day 1, Day 2 and Day 3`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def claim_url(order: Order) -> str:

@@ -42,8 +42,9 @@ class EmailForm(forms.Form):
 
 
 class CheckoutForm(EmailForm):
-    """An address, the price the page showed, and with pay what you want an amount."""
+    """An address, the price the page showed, with pay what you want an amount, and a yes to news that nobody has to give."""
 
+    news = forms.BooleanField(required=False)
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     again = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, SessionFact
-from products import disputes, emails, refund_rows
+from products import audience, disputes, emails, refund_rows
 from products.access import align_access
 from products.models import Buyer, DisputeStatus, Order, OrderStatus
 from products.models.order import SETTLED
@@ -115,6 +115,7 @@ def _move(order: Order, state: str, *, name: str = "") -> None:
     order.save()
     align_access(order)
     if is_first:
+        audience.meet(order)
         emails.send_receipt(order)
         emails.send_new_sale(order)
     elif state == OrderStatus.FAILED and before != state:

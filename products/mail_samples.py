@@ -130,6 +130,7 @@ def _day_open(sample: _Sample) -> dict[str, Any]:
         "page_title": "A window, ten minutes",
         "missed": ["Day 3"],
         "missed_words": "Day 3",
+        "when": "today",
         "place": "Lisbon",
         "day_url": NOWHERE,
         "unsubscribe_label": "No more mails on the days of this product",

@@ -10,6 +10,7 @@ from products.views import (
     checkout,
     discovery,
     library,
+    library_data,
     library_entry,
     library_reading,
     library_zone,
@@ -23,6 +24,7 @@ from products.views import (
     storefront,
     thanks,
     theme,
+    unsubscribe,
     webhooks,
 )
 
@@ -61,6 +63,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/in/<str:token>/again/", library_entry.link_again, name="library_link_again"),
     path("library/claim/<str:token>/", library_entry.claim, name="claim"),
     path("library/zone/", library_zone.zone, name="zone"),
+    path("library/data/", library_data.my_data, name="my_data"),
+    path("library/data/my-library.zip", library_data.take, name="my_data_take"),
+    path("library/data/ask/", library_data.ask, name="my_data_ask"),
+    path("library/data/delete/", library_data.delete, name="my_data_delete"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
     path("library/<slug:public_id>/", library.read, name="read"),
     # Whatever a creator calls a page, it has two parts after /library/; what is ours has three.
     path("library/<slug:public_id>/<slug:slug>/", library.read, name="read_page"),
@@ -78,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<slug:public_id>/product.json", portability.take_document, name="take_document"),
     path("settings/export.zip", portability.take_everything, name="take_everything"),
     path("settings/mails/", mails.mails, name="mails"),
+    path("settings/mails/days/", mails.day_mails, name="day_mails"),
     path("settings/mails/<slug:kind>/", mails.mail, name="mail"),
     path("settings/mails/<slug:kind>/html/", mails.mail_html, name="mail_html"),
     path("settings/mails/<slug:kind>/test/", mails.mail_test, name="mail_test"),

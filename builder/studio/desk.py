@@ -23,9 +23,11 @@ from builder.studio.patches import as_json, block_moves, guard, page_moves
 from builder.studio.sketches import SKETCHES
 from creators.models import User
 from creators.moments import public_url
+from products.audience import owners_of
 from products.dsl.catalog import CATALOG
 from products.dsl.document import PlacedBlock
 from products.models import Product, ProductStatus, Revision
+from products.updates import mailed_lately
 
 TABS = {"pages": "Pages", "look": "Look", "offer": "Offer", "history": "History"}
 PANELS = ("fields", "publish", "improve")
@@ -106,6 +108,8 @@ def _frame(desk: Desk) -> dict[str, Any]:
         "must": [one for one in found if one.is_error],
         "may": sorted((one for one in found if not one.is_error), key=lambda one: one.is_quiet),
         "public_url": reverse("products:page", args=[product.creator.handle, product.slug]),
+        "owner_count": owners_of(product).count() if desk.selection.panel == "publish" else 0,
+        "is_mailed_lately": desk.selection.panel == "publish" and mailed_lately(product),
     }
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import SYMBOLS, format_money
 from products import emails
+from products.audience import consent_words, keep_consent
 from products.checkout import prepare_order, start_checkout
 from products.claims import claim_now, start_claim
 from products.forms import CheckoutForm
@@ -78,8 +79,8 @@ def _answer(request: HttpRequest, product: Product, reader: Reader) -> HttpRespo
         return _ask(request, product)
     try:
         if amount == 0:
-            return _claim(request, product, reader, given["email"])
-        return _pay(request, product, reader, given["email"], amount)
+            return _claim(request, product, reader, given["email"], given["news"])
+        return _pay(request, product, reader, given["email"], amount, given["news"])
     except NotForSale as refusal:
         return _sorry(request, product, str(refusal), status=409)
     except (StripeFailure, PaymentMismatch):
@@ -88,12 +89,13 @@ def _answer(request: HttpRequest, product: Product, reader: Reader) -> HttpRespo
         return _sorry(request, product, sentence, status=409)
 
 
-def _pay(request: HttpRequest, product: Product, reader: Reader, email: str, amount: int) -> HttpResponse:
+def _pay(request: HttpRequest, product: Product, reader: Reader, email: str, amount: int, news: bool) -> HttpResponse:
     _warn_owner(request, product, reader, email)
     order = prepare_order(product=product, email=email, amount_cents=amount, known=reader.orders)
     remember_order(request, order)
     order = start_checkout(order, known=reader.orders)
     remember_order(request, order)
+    keep_consent(order, given=news, creator=product.creator, page=request.path)
     if order.status != OrderStatus.PENDING:
         return SeeOther(reverse("products:thanks", args=[order.uuid]))
     return SeeOther(order.stripe_session_url)
@@ -109,15 +111,15 @@ def _warn_owner(request: HttpRequest, product: Product, reader: Reader, email: s
             emails.send_already_yours(owner, product)
 
 
-def _claim(request: HttpRequest, product: Product, reader: Reader, email: str) -> HttpResponse:
+def _claim(request: HttpRequest, product: Product, reader: Reader, email: str, news: bool) -> HttpResponse:
     buyer = Buyer.objects.filter(pk__in=reader.buyer_ids, email__iexact=email).first()
     if buyer is not None:
-        claim_now(product=product, buyer=buyer)
+        claim_now(product=product, buyer=buyer, news=news, page=request.path)
         return SeeOther(reverse("products:read", args=[product.public_id]))
     if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return _sorry(request, product, sentence, status=429)
-    start_claim(product=product, email=email)
+    start_claim(product=product, email=email, news=news, page=request.path)
     request.session[CLAIM_EMAIL_KEY] = email
     return SeeOther(reverse("products:claim_sent", args=[product.creator.handle, product.slug]))
 
@@ -153,6 +155,7 @@ def _page(
         "suggested": format_money(product.suggested_cents, product.currency) if product.suggested_cents else "",
         "changed_from": "" if changed_from is None else format_money(changed_from, product.currency),
         "is_back": is_back,
+        "consent_words": consent_words(product.creator),
         **look_of(product),
     }
     template = "products/claim_ask.html" if product.is_free else "products/checkout.html"

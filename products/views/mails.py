@@ -11,6 +11,7 @@ from creators.access import CreatorRequest, creator_required
 from creators.emails import send_test
 from creators.forms.mails import MailsForm
 from owny.lib.mail import UNTRUSTED_MAILS, sender_line
+from products.day_mails import choose_day_mails, products_with_days
 from products.mail_samples import KINDS, MailKind, sample_context, sample_words
 from products.throttle import Limit
 
@@ -33,7 +34,8 @@ def mail(request: CreatorRequest, kind: str) -> HttpResponse:
     shown = _kind(kind)
     words = sample_words(shown, request.creator)
     sender = sender_line(request.creator.display_name if shown.in_their_name else "")
-    context = {"kinds": KINDS.values(), "shown": shown, "words": words, "sender": sender}
+    timed = products_with_days(request.creator) if kind == "day_open" else []
+    context = {"kinds": KINDS.values(), "shown": shown, "words": words, "sender": sender, "timed": timed}
     return render(request, "products/mail.html", context)
 
 
@@ -59,6 +61,15 @@ def mail_test(request: CreatorRequest, kind: str) -> HttpResponse:
         send_test(request.creator, template=shown.name, context=context, in_their_name=shown.in_their_name)
     messages.success(request, f"A test is on its way to {request.user.email}.")
     return redirect("products:mail", kind)
+
+
+@require_POST
+@creator_required
+def day_mails(request: CreatorRequest) -> HttpResponse:
+    """Which products write to their buyers on each day that opens."""
+    choose_day_mails(request.creator, set(request.POST.getlist("products")))
+    messages.success(request, "Saved.")
+    return redirect("products:mail", "day_open")
 
 
 def _kind(name: str) -> MailKind:
