@@ -1,6 +1,7 @@
 """A creator's audience: who bought or claimed, who said yes to news, who wants no more mail; found, exported, let go."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -63,7 +64,7 @@ def contacts_of(
 ) -> QuerySet[Contact]:
     """The creator's list, newest first: `paid_count` and `item_count` say what kind of person it is, `stop` why they get no
     list mail (empty while they do)."""
-    found = _annotated(creator)
+    found: QuerySet[Any] = _annotated(creator)
     if kind == "buyers":
         found = found.filter(paid_count__gt=0)
     elif kind == "leads":

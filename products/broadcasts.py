@@ -151,7 +151,7 @@ def stop_broadcast(broadcast: Broadcast) -> Broadcast:
 def outcome_of(broadcast: Broadcast) -> Outcome:
     """The counts, as they are now."""
     counted = broadcast.recipients.order_by().values("mail__state").annotate(count=Count("pk"))
-    by_state = dict(counted.values_list("mail__state", "count"))
+    by_state: dict[str | None, int] = dict(counted.values_list("mail__state", "count"))
     unsent = by_state.get(None, 0)
     is_over = broadcast.state in (BroadcastState.STOPPED, BroadcastState.SENT)
     under_way = by_state.get(MailState.WAITING, 0) + by_state.get(MailState.SENDING, 0)
@@ -177,7 +177,7 @@ def preview(broadcast: Broadcast) -> Words:
     return written("broadcast", {**_context(broadcast), **look})
 
 
-def test_broadcast(broadcast: Broadcast) -> None:
+def send_test_of(broadcast: Broadcast) -> None:
     """Send it to its creator. Raises NotReady while there is nothing to send."""
     _check_words(broadcast)
     context = {**_context(broadcast), "unsubscribe_url": "#"}

@@ -7,6 +7,8 @@ from products.api import media as media_api
 from products.api import orders as orders_api
 from products.api import portability as portability_api
 from products.views import (
+    audience,
+    broadcasts,
     checkout,
     discovery,
     library,
@@ -96,6 +98,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/payouts/again/", payouts.again, name="payouts_again"),
     path("settings/payouts/back/", payouts.back, name="payouts_back"),
     path("settings/payouts/look/", payouts.look, name="payouts_look"),
+    path("audience/", audience.audience, name="audience"),
+    path("audience/export.csv", audience.export, name="audience_export"),
+    path("audience/<int:contact_id>/no-mail/", audience.no_mail, name="contact_no_mail"),
+    path("audience/<int:contact_id>/delete/", audience.delete, name="contact_delete"),
+    path("audience/mails/", broadcasts.broadcasts, name="broadcasts"),
+    path("audience/mails/new/", broadcasts.create, name="broadcast_new"),
+    path("audience/mails/<uuid:broadcast_id>/", broadcasts.broadcast, name="broadcast"),
+    path("audience/mails/<uuid:broadcast_id>/letter/", broadcasts.letter, name="broadcast_letter"),
+    path("audience/mails/<uuid:broadcast_id>/confirm/", broadcasts.confirm, name="broadcast_confirm"),
+    path("audience/mails/<uuid:broadcast_id>/test/", broadcasts.test, name="broadcast_test"),
+    path("audience/mails/<uuid:broadcast_id>/send/", broadcasts.send, name="broadcast_send"),
+    path("audience/mails/<uuid:broadcast_id>/stop/", broadcasts.stop, name="broadcast_stop"),
+    path("audience/mails/<uuid:broadcast_id>/delete/", broadcasts.delete, name="broadcast_delete"),
     path("orders/", orders.orders, name="orders"),
     path("orders/export.csv", orders.export, name="orders_export"),
     path("orders/<uuid:order_id>/refund/", orders.refund, name="order_refund"),

@@ -21,6 +21,10 @@ SECTIONS = {
     "products:mail": "settings",
     "products:bring_in": "products",
     "products:order": "orders",
+    "products:audience": "audience",
+    "products:broadcast": "audience",
+    "products:contact": "audience",
+    "products:reviews": "audience",
     "builder:": "products",
 }
 """Which entry of the main menu is the current one, by the beginning of the view's name."""
