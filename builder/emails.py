@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from builder.models import Build, BuildOutcome, BuildTask
-from owny.lib.mail import queue_mail
+from creators.mailing import queue_mail
 from products.models.product import ProductType
 
 WATCHED_FOR = timedelta(seconds=30)
@@ -42,6 +42,8 @@ def mail_end(build_pk: int) -> bool:
         )
         queue_mail(
             template="build_ended",
+            key=f"build_ended:{build.public_id}:{build.finished_at:%Y%m%d%H%M%S}",
+            about=build.creator,
             to=build.creator.user.email,
             context={
                 "build": build,
@@ -50,7 +52,7 @@ def mail_end(build_pk: int) -> bool:
                 "is_ready": is_ready,
                 "wish": build.prompt,
                 "url": settings.SITE_URL + address,
-                "settings_url": settings.SITE_URL + reverse("creators:account"),
+                "settings_url": settings.SITE_URL + reverse("products:mails"),
             },
         )
     return True

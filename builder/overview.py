@@ -23,6 +23,7 @@ from builder.models import (
 )
 from builder.models.build_step import StepStatus
 from builder.models.provider_check import ProviderCheck
+from creators.models import Mail, MailState
 from products.models import Order, OrderStatus
 
 DAYS = 30
@@ -90,7 +91,8 @@ class HostState:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the page. `queue_seconds` is how long the oldest waiting build has waited, None when none waits."""
+    """Everything on the page. `queue_seconds` is how long the oldest waiting build has waited, None when none waits;
+    `mail_seconds` the same of mails. `mail_lost_count` counts mails of the week that were given up."""
 
     outcomes: Sequence[Bar]
     good_percent: int | None
@@ -101,6 +103,9 @@ class Overview:
     waiting_count: int
     running_count: int
     queue_seconds: int | None
+    mail_waiting_count: int
+    mail_seconds: int | None
+    mail_lost_count: int
     hosts: Sequence[HostState]
     circuits: Sequence[Circuit]
     money: Sequence[tuple[str, int, int]]
@@ -116,6 +121,8 @@ def overview(now: datetime | None = None) -> Overview:
     days = _days(now)
     waiting = Build.objects.filter(status=BuildStatus.QUEUED).order_by("created_at")
     oldest = waiting.first()
+    mails = Mail.objects.filter(state__in=[MailState.WAITING, MailState.SENDING]).order_by("created_at")
+    oldest_mail = mails.first()
     return Overview(
         outcomes=_bars({BuildOutcome(name).label: count for name, count in outcomes.items()}, {one.label for one in GOOD}),
         good_percent=round(100 * good / total) if total else None,
@@ -126,6 +133,9 @@ def overview(now: datetime | None = None) -> Overview:
         waiting_count=waiting.count(),
         running_count=Build.objects.filter(status=BuildStatus.RUNNING).count(),
         queue_seconds=int((now - oldest.created_at).total_seconds()) if oldest else None,
+        mail_waiting_count=mails.count(),
+        mail_seconds=int((now - oldest_mail.created_at).total_seconds()) if oldest_mail else None,
+        mail_lost_count=Mail.objects.filter(state=MailState.FAILED, created_at__gte=now - WEEK).count(),
         hosts=_hosts(now),
         circuits=list(Circuit.objects.filter(Q(state=CircuitState.OPEN) | Q(failure_count__gt=0))),
         money=_money(now),

@@ -2,16 +2,31 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.db.models import Count, QuerySet
+from django.db import transaction
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from creators.changes import tell_pages
-from creators.models import Brand, ClipCard, ClipImport, Creator, Media, Subscription, Tier, TierKey, User
+from creators.mailing import send_again
+from creators.models import (
+    Brand,
+    ClipCard,
+    ClipImport,
+    Creator,
+    Mail,
+    MailEvent,
+    MailStop,
+    Media,
+    Subscription,
+    Tier,
+    TierKey,
+    User,
+)
 from creators.pictures import delete_picture
 from creators.tiers import tier_named
 
@@ -232,4 +247,89 @@ class ClipImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A record of what happened."""
+        return False
+
+
+class Written:
+    """Rows that the program writes: they can be read, never added or changed by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody."""
+        return False
+
+
+class MailEventInline(Written, admin.TabularInline):  # type: ignore[type-arg]
+    """What its provider told of it."""
+
+    model = MailEvent
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("kind", "reason", "detail", "happened_at", "received_at")
+
+
+@admin.register(Mail)
+class MailAdmin(Written, admin.ModelAdmin):  # type: ignore[type-arg]
+    """The outbox. Codes and links that open something are never shown."""
+
+    list_display = ("kind", "to", "shown_subject", "creator", "state", "try_count", "created_at", "sent_at", "error")
+    list_filter = ("state", "kind", "is_bulk", "created_at")
+    list_select_related = ("creator",)
+    search_fields = ("to", "key", "provider_id", "creator__handle")
+    date_hierarchy = "created_at"
+    fields = (
+        "kind", "key", "to", "sender", "reply_to", "creator", "shown_subject", "shown_text", "state", "try_count", "due_at",
+        "error", "provider_id", "created_at", "sent_at", "is_bulk", "unsubscribe_url",
+    )  # fmt: skip
+    inlines = (MailEventInline,)
+    actions = ("send_again",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody: a row that is gone could be sent twice."""
+        return False
+
+    @admin.display(description="subject")
+    def shown_subject(self, mail: Mail) -> str:
+        """Nothing of a mail with a code."""
+        return "(not shown)" if mail.is_secret else mail.subject
+
+    @admin.display(description="text")
+    def shown_text(self, mail: Mail) -> str:
+        """Nothing of a mail with a code or a link that opens something."""
+        return "(not shown)" if mail.is_secret else mail.text or "(no longer kept)"
+
+    @admin.action(description="Send again", permissions=["view"])
+    def send_again(self, request: HttpRequest, mails: QuerySet[Mail]) -> None:
+        """What was given up or held back is tried anew; what left leaves once more, as a mail of its own."""
+        with transaction.atomic():
+            done = sum(send_again(mail) for mail in mails)
+        rest = "" if done == len(mails) else " Of the others the words are no longer kept, or they are on their way already."
+        way = "is on its way" if done == 1 else "are on their way"
+        level = messages.WARNING if rest else messages.SUCCESS
+        self.message_user(request, f"{done} of {len(mails)} {way}.{rest}", level)
+
+
+@admin.register(MailStop)
+class MailStopAdmin(Written, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Addresses that get no more mail. Deleting one lets mail go there again."""
+
+    list_display = ("email", "reason", "creator", "detail", "created_at")
+    list_filter = ("reason",)
+    list_select_related = ("creator",)
+    search_fields = ("email", "creator__handle")
+
+
+@admin.register(MailEvent)
+class MailEventAdmin(Written, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What providers told."""
+
+    list_display = ("kind", "reason", "email", "provider", "happened_at", "received_at", "detail")
+    list_filter = ("kind", "provider")
+    search_fields = ("email", "detail")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Nobody: an event that is gone would be acted on again."""
         return False

@@ -1,31 +1,100 @@
-"""Mails about a creator's own plan; each leaves after commit."""
+"""The mails to creators about their clips, their payout account and their own plan."""
+
+import hashlib
+import json
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
-from creators.models import Subscription
+from creators.mailing import next_key, queue_mail
+from creators.models import ClipImport, Creator, Subscription
 from creators.tiers import fee_in_words, grace_ends_at, tier_named
-from owny.lib.mail import queue_mail
 from owny.lib.money import format_money
+
+SHOWN_FILES = 3
+
+
+def send_payout_problem(creator: Creator) -> None:
+    """Stripe will not pay this creator until it has what it asks for; told once a day for each set of questions."""
+    asked = json.dumps(creator.payout_requirements, sort_keys=True)
+    digest = hashlib.sha256(asked.encode()).hexdigest()[:16]
+    queue_mail(
+        template="payout_problem",
+        key=f"payout_problem:{creator.pk}:{digest}:{timezone.now():%Y-%m-%d}",
+        to=creator.user.email,
+        about=creator,
+        context={"needs": creator.payout_requirements, "payouts_url": _address("products:payouts")},
+    )
+
+
+def send_import_done(done: ClipImport) -> None:
+    """What an import brought, and what to do with it; nothing when it brought nothing or is not wanted."""
+    creator = done.creator
+    if not creator.wants_import_mail or not (done.created_count or done.updated_count):
+        return
+    queue_mail(
+        template="import_done",
+        key=f"import_done:{done.public_id}",
+        to=creator.user.email,
+        about=creator,
+        context={
+            "sentence": _brought(done.created_count, done.updated_count),
+            "files": _listed(done.file_names),
+            "refused": len(done.refusals),
+            "new_url": _address("builder:new"),
+            "clips_url": _address("creators:clips") + "?sort=added",
+            "settings_url": _address("products:mails"),
+        },
+    )
 
 
 def send_payment_due(plan: Subscription) -> None:
-    """The payment for the plan failed: until when everything stays, and what to do."""
-    _send(plan, "plan_due", {"until": grace_ends_at(plan), "amount": format_money(plan.price_cents, plan.currency)})
+    """The payment for the plan failed: until when everything stays, and what to do. Told once for each failure."""
+    amount = format_money(plan.price_cents, plan.currency)
+    _send_of_plan(plan, "plan_due", plan.due_told_at, {"until": grace_ends_at(plan), "amount": amount})
 
 
 def send_plan_ended(plan: Subscription) -> None:
     """The plan is over because it was not paid: what is different now, and that nothing is lost."""
-    _send(plan, "plan_ended", {"fee": fee_in_words(tier_named("free"))})
+    _send_of_plan(plan, "plan_ended", plan.ended_told_at, {"fee": fee_in_words(tier_named("free"))})
 
 
-def _send(plan: Subscription, template: str, context: dict[str, object]) -> None:
+def send_test(creator: Creator, *, template: str, context: dict[str, object], in_their_name: bool) -> None:
+    """One of the mails with sample words, to the creator themself."""
     queue_mail(
         template=template,
-        to=plan.creator.user.email,
-        context={
-            **context,
-            "creator": plan.creator,
-            "plan_url": settings.SITE_URL + reverse("builder:membership"),
-        },
+        key=next_key(f"test:{creator.pk}:{template}"),
+        to=creator.user.email,
+        sender=creator if in_their_name else None,
+        about=creator,
+        context=context,
     )
+
+
+def _send_of_plan(plan: Subscription, template: str, told_at: datetime | None, context: dict[str, object]) -> None:
+    """The moment at which it was told tells one trouble from the next."""
+    queue_mail(
+        template=template,
+        key=f"{template}:{plan.creator_id}:{told_at:%Y-%m-%dT%H:%M:%S.%f}",
+        to=plan.creator.user.email,
+        about=plan.creator,
+        context={**context, "creator": plan.creator, "plan_url": _address("builder:membership")},
+    )
+
+
+def _brought(new: int, changed: int) -> str:
+    if not new:
+        return f"{changed:,} clip{'s' if changed != 1 else ''} with news"
+    return f"{new:,} new clip{'s are' if new != 1 else ' is'} in your library"
+
+
+def _listed(names: list[str]) -> str:
+    rest = len(names) - SHOWN_FILES
+    shown = ", ".join(names[:SHOWN_FILES])
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _address(name: str) -> str:
+    return settings.SITE_URL + reverse(name)

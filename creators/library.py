@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from creators.emails import send_import_done
 from creators.importing.draft import ClipDraft
 from creators.importing.reading import FileReading, SourceFile, read_files
 from creators.models import ClipCard, ClipImport, Creator
@@ -90,8 +91,9 @@ def leave_out_file(*, preview: ClipImport, name: str) -> ClipImport:
 
 
 @transaction.atomic
-def confirm_import(*, preview: ClipImport) -> ClipImport:
-    """Write a preview's clips into the library. Raises ImportFinished when that was done before."""
+def confirm_import(*, preview: ClipImport, tells: bool = False) -> ClipImport:
+    """Write a preview's clips into the library; `tells` its creator by mail. Raises ImportFinished when that was done
+    before."""
     preview = ClipImport.objects.select_for_update().select_related("creator").get(pk=preview.pk)
     _refuse_finished(preview)
     Creator.objects.select_for_update().get(pk=preview.creator_id)
@@ -101,6 +103,8 @@ def confirm_import(*, preview: ClipImport) -> ClipImport:
     preview.unchanged_count = result.unchanged_count
     preview.status, preview.finished_at, preview.drafts = ImportStatus.DONE, timezone.now(), []
     preview.save()
+    if tells:
+        send_import_done(preview)
     return preview
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from creators.emails import send_payout_problem
 from creators.models import Creator
 from creators.models.creator import PayoutStatus
 from owny.integrations import stripe
@@ -70,6 +71,7 @@ def _store(creator: Creator, account: AccountFact) -> Creator:
         creator = Creator.objects.select_for_update().get(pk=creator.pk)
         if creator.payout_account_id not in ("", account.id):
             return creator
+        before = creator.payout_status
         creator.payout_account_id = account.id
         creator.payout_status = _status(account)
         creator.payout_requirements = [
@@ -78,6 +80,8 @@ def _store(creator: Creator, account: AccountFact) -> Creator:
         ]
         creator.payout_checked_at = timezone.now()
         creator.save(update_fields=["payout_account_id", "payout_status", "payout_requirements", "payout_checked_at"])
+        if creator.payout_status == PayoutStatus.RESTRICTED and before in (PayoutStatus.ACTIVE, PayoutStatus.PENDING):
+            send_payout_problem(creator)
     return creator
 
 

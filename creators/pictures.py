@@ -111,6 +111,12 @@ def thumb_of(media: Media) -> str:
     return address_of(made[0].file_name) if made else ""
 
 
+def fallback_address(media: Media) -> str:
+    """The address of the smallest copy in a format that every mail program knows; empty when there is none."""
+    made = sorted((one for one in media.renditions.all() if one.encoding in ("jpg", "png")), key=lambda one: one.width)
+    return address_of(made[0].file_name) if made else ""
+
+
 def shown_name(name: str) -> str:
     """The upload's file name as lists show it."""
     bare = PurePath(name.replace("\\", "/")).name

@@ -1,15 +1,17 @@
-"""How allauth speaks here: its mails leave after commit by a task, its refusals are in our words."""
+"""How allauth speaks here: its mails go through our outbox, its refusals are in our words."""
 
-from functools import partial
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 
-from owny.lib.mail import send_soon
+from creators.letters import look_of
+from creators.mailing import keep_mail
+from creators.models import Mail
+from owny.lib.mail import Words
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,15 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Render now, send once the transaction has committed."""
+        """Render now, send once the transaction has committed. Codes are in them, so their words are not kept."""
         values = {
             "request": allauth_context.request,
             "email": email,
             "site_name": settings.SITE_NAME,
             "site_url": settings.SITE_URL,
+            "look": look_of(None),
             **context,
         }
         mail = self.render_mail(template_prefix, email, values)
         html = next((str(part[0]) for part in mail.alternatives), "") if isinstance(mail, EmailMultiAlternatives) else ""
-        text = str(mail.body).strip() + "\n"
-        transaction.on_commit(partial(send_soon, to=email, subject=str(mail.subject), text=text, html=html))
+        words = Words(str(mail.subject), str(mail.body).strip() + "\n", html)
+        kind = template_prefix.rpartition("/")[2][:40]
+        keep_mail(words, Mail(kind=kind, key=f"account:{uuid4()}", to=email, is_secret=True))

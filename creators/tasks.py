@@ -1,9 +1,11 @@
-"""What is done in the background for creators: their plans."""
+"""What is done in the background on this floor: plans, and mails that wait."""
 
 import logging
 
 from celery import shared_task
 
+from creators.mailing import forget_old_words, send_waiting
+from creators.mailing import send_mail as send_mail  # workers look for tasks in this module
 from creators.subscribing import plans_to_look_at, refresh_plan
 from owny.integrations.stripe import StripeFailure
 
@@ -18,3 +20,15 @@ def look_at_plans() -> None:
             refresh_plan(plan)
         except StripeFailure:
             logger.exception("%s was not looked at", plan)
+
+
+@shared_task
+def send_waiting_mails() -> None:
+    """Send what is due."""
+    send_waiting()
+
+
+@shared_task
+def forget_old_mails() -> None:
+    """Empty what was sent a month ago."""
+    forget_old_words()

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from creators.api.clips import ClipDetail, ClipImportView, ClipList
-from creators.views import clip_import, clips, home, media, settings, welcome
+from creators.views import clip_import, clips, home, mail_webhook, media, settings, welcome
 
 app_name = "creators"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/account/", settings.account, name="account"),
     path("settings/account/mails/", settings.mails, name="account_mails"),
     path("settings/account/zone/", settings.zone, name="zone"),
+    path("webhooks/mail/<slug:provider>/", mail_webhook.tracking, name="mail_webhook"),
     path("media/<str:name>", media.picture, name="picture"),
     path("clips/<str:public_id>/", clips.clip, name="clip"),
     path("api/v1/clips/", ClipList.as_view(), name="api_clips"),

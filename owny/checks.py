@@ -58,6 +58,11 @@ def _refusals() -> list[tuple[str, bool, str]]:
             not settings.STRIPE_API_BASE.startswith("https://"),
             "STRIPE_API_BASE must begin with https://, or the key travels in the open.",
         ),
+        (
+            "owny.E015",
+            bool(settings.MAIL_PROVIDER) and ":" not in settings.MAIL_WEBHOOK_SECRET,
+            "MAIL_WEBHOOK_SECRET must be set to user:password, or mail goes on to addresses that bounced.",
+        ),
     ]
 
 

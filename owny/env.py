@@ -2,11 +2,19 @@
 
 import os
 from collections.abc import Sequence
+from urllib.parse import parse_qsl, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
+MAIL_PROVIDERS = frozenset(
+    {
+        "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark", "resend",
+        "sendgrid", "sparkpost", "unisender_go",
+    }
+)  # fmt: skip
+"""What django-anymail calls the providers whose API it speaks."""
 
 
 def text(name: str, default: str = "") -> str:
@@ -51,3 +59,16 @@ def choice(name: str, options: Sequence[str], default: str) -> str:
 def words(name: str) -> list[str]:
     """A comma-separated list without empty entries."""
     return [word.strip() for word in text(name).split(",") if word.strip()]
+
+
+def mail_provider(url: str) -> tuple[str, dict[str, str]]:
+    """The provider of a mail address such as `postmark://?server_token=…`, and its settings as django-anymail reads them.
+
+    Two empty values for any other address, such as `smtp+tls://…`.
+    """
+    scheme, _, rest = url.partition("://")
+    name = scheme.lower().replace("-", "_")
+    if name not in MAIL_PROVIDERS:
+        return "", {}
+    given = parse_qsl(urlsplit(f"mail://{rest}").query, strict_parsing=False)
+    return name, {f"{name}_{key}".upper(): value for key, value in given}

@@ -48,6 +48,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "accounts",
         "admin",
         "api",
+        "audience",
         "builds",
         "clips",
         "library",
@@ -55,6 +56,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "products",
         "settings",
         "studio",
+        "unsubscribe",
         "welcome",
     )
     disallowed = (f"Disallow: /{name}/" for name in private)

@@ -124,7 +124,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
-CELERY_TASK_ROUTES = {"builder.tasks.work_on_builds": {"queue": "builds"}}
+CELERY_TASK_ROUTES = {
+    "builder.tasks.work_on_builds": {"queue": "builds"},
+    "creators.mailing.send_mail": {"queue": "mails"},
+}
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # KB; who laid out a large PDF is replaced, memory comes back no other way
 CELERY_TASK_SOFT_TIME_LIMIT = 840
@@ -137,6 +140,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "look-at-plans": {"task": "creators.tasks.look_at_plans", "schedule": 3600.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
+    "send-waiting-mails": {"task": "creators.tasks.send_waiting_mails", "schedule": 30.0},
+    "send-broadcasts": {"task": "products.tasks.send_broadcasts", "schedule": 30.0},
+    "send-day-mails": {"task": "products.tasks.send_day_mails", "schedule": 900.0},
+    "forget-old-mails": {"task": "creators.tasks.forget_old_mails", "schedule": 86_400.0},
 }
 
 # Kimi ---------------------------------------------------------------------------------------------------------------
@@ -236,7 +243,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Mail ---------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL")
 MAIL_DIR = VAR_DIR / "mail"
-if EMAIL_URL:
+MAIL_PROVIDER, _provider_settings = env.mail_provider(EMAIL_URL)
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET")
+ANYMAIL: dict[str, Any] = {**_provider_settings, "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET, "REQUESTS_TIMEOUT": 15}
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+elif EMAIL_URL:
     _email = dj_email_url.parse(EMAIL_URL)
     EMAIL_BACKEND = _email["EMAIL_BACKEND"]
     EMAIL_HOST = _email["EMAIL_HOST"]
@@ -248,6 +260,9 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "owny.lib.mail.ReadableBackend"
 EMAIL_TIMEOUT = 15
+BROADCASTS_PER_DAY = env.integer("BROADCASTS_PER_DAY", 2, minimum=1)
+BROADCAST_BATCH = env.integer("BROADCAST_BATCH", 100, minimum=1)
+BROADCAST_DAY_MAILS = env.integer("BROADCAST_DAY_MAILS", 5_000, minimum=1)
 _mail_host = SITE_HOST if SITE_HOST.rpartition(".")[2].isalpha() and "." in SITE_HOST else "owny.example"
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <hello@{_mail_host}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

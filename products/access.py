@@ -18,8 +18,9 @@ def align_access(order: Order, *, buyer: Buyer | None = None) -> None:
 
 @transaction.atomic
 def _align(buyer: Buyer, product: Product) -> None:
-    """Keep one live entitlement while a paid order stands behind it: a second purchase outlives a refund of the first."""
-    Buyer.objects.select_for_update().get(pk=buyer.pk)
+    """Keep one live entitlement while a paid order stands behind it: a second purchase outlives a refund of the first. What
+    was paid before the buyer had their library deleted stands behind nothing."""
+    buyer = Buyer.objects.select_for_update().get(pk=buyer.pk)
     live = (
         Entitlement.objects.filter(buyer=buyer, product=product, revoked_at__isnull=True)
         .select_related("order_item__order")
@@ -41,6 +42,8 @@ def _stands_behind(item: OrderItem) -> bool:
 
 def _grant(buyer: Buyer, product: Product) -> None:
     paid = OrderItem.objects.filter(order__buyer=buyer, order__status=OrderStatus.PAID, product=product, returned_at=None)
+    if buyer.left_at is not None:
+        paid = paid.filter(order__paid_at__gt=buyer.left_at)
     item = paid.order_by("id").first()
     if item is None:
         return

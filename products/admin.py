@@ -1,12 +1,18 @@
 """What support sees: orders with their money, events with replay, the ledger read-only."""
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from owny.lib.money import format_money
+from products import (
+    emails,
+    people_admin,  # noqa: F401 - the admin looks in this module only
+)
+from products.admin_kept import Kept
 from products.models import (
     Buyer,
     Discount,
@@ -17,6 +23,7 @@ from products.models import (
     LibraryKey,
     Order,
     OrderItem,
+    OrderStatus,
     PdfFile,
     Product,
     PublishedPage,
@@ -32,22 +39,6 @@ from products.pdfs import ask_again, forget_copies
 from products.progress import forget_progress
 from products.stripe_events import handle_event
 from products.tasks import look_at_order
-
-
-class Kept:
-    """Rows that the program writes: they can be read, never added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
 
 
 @admin.register(Product)
@@ -127,7 +118,7 @@ class OrderAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["uuid", "email", "stripe_session_id", "stripe_payment_intent_id", "items__title"]
     date_hierarchy = "created_at"
     inlines = [ItemInline, RefundInline, DisputeInline]
-    actions = ["look_again"]
+    actions = ["look_again", "send_access"]
 
     @admin.display(description="Amount", ordering="total_cents")
     def amount(self, order: Order) -> str:
@@ -150,6 +141,17 @@ class OrderAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         for order in orders:
             look_at_order.delay(order.pk)
         self.message_user(request, f"Stripe is asked about {len(orders)}.", messages.SUCCESS)
+
+    @admin.action(description="Send the receipt again, with a fresh link", permissions=["view"])
+    def send_access(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        """For buyers whose mail got lost."""
+        paid = [order for order in orders if order.status == OrderStatus.PAID]
+        with transaction.atomic():
+            for order in paid:
+                emails.send_receipt(order, again=True)
+        self.message_user(
+            request, f"{len(paid)} of {len(orders)} are on their way; the others are not paid.", messages.SUCCESS
+        )
 
 
 @admin.register(OrderItem)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from products import emails
+from products.audience import keep_consent
 from products.fulfillment import abandon, complete_claim
 from products.models import Buyer, Entitlement, Order, OrderStatus, Product
 from products.ordering import holds_the_same, write_order
@@ -20,9 +21,10 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, quoted: Quote, email: str, source: str = "") -> None:
+def start_claim(*, quoted: Quote, email: str, source: str = "", news: bool = False, page: str = "") -> None:
     """Mail a link to the address. Whoever has all of it already gets a link into the library instead, so that the page
-    need not say which it was. `source` is where they came from. Raises CodeRefused and NotForSale.
+    need not say which it was. `source` is where they came from. A yes to `news`, said on `page`, counts once the link was
+    pressed. Raises CodeRefused and NotForSale.
     """
     owner = Buyer.objects.filter(email__iexact=email).first()
     if owner and _has(owner, quoted):
@@ -30,7 +32,9 @@ def start_claim(*, quoted: Quote, email: str, source: str = "") -> None:
             emails.send_already_yours(owner, quoted.product)
         return
     with transaction.atomic():
-        emails.send_claim_link(_waiting(quoted, email) or write_order(quoted, email=email, source=source))
+        order = _waiting(quoted, email) or write_order(quoted, email=email, source=source)
+        keep_consent(order, given=news, creator=quoted.creator, page=page)
+        emails.send_claim_link(order)
 
 
 def claim_now(*, product: Product, buyer: Buyer, source: str = "") -> Order:
@@ -38,10 +42,11 @@ def claim_now(*, product: Product, buyer: Buyer, source: str = "") -> Order:
     return claim_quoted(quoted=quote(product, 0), buyer=buyer, source=source)
 
 
-def claim_quoted(*, quoted: Quote, buyer: Buyer, source: str = "") -> Order:
+def claim_quoted(*, quoted: Quote, buyer: Buyer, source: str = "", news: bool = False, page: str = "") -> Order:
     """Grant what costs nothing to a buyer whose address was confirmed before. Raises CodeRefused and NotForSale."""
     with transaction.atomic():
         order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email, source=source)
+        keep_consent(order, given=news, creator=quoted.creator, page=page)
     return complete_claim(order)
 
 

@@ -42,10 +42,11 @@ class EmailForm(forms.Form):
 
 
 class CheckoutForm(EmailForm):
-    """An address, a code, the extra beside the button, and with pay what you want an amount. What the page showed comes
-    back too: `seen`, `seen_extra` (prices) and `terms` (of the code).
+    """An address, a code, the extra beside the button, with pay what you want an amount, and a yes to news that nobody has
+    to give. What the page showed comes back too: `seen`, `seen_extra` (prices) and `terms` (of the code).
     """
 
+    news = forms.BooleanField(required=False)
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     seen_extra = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     terms = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)

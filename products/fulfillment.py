@@ -9,7 +9,7 @@ from django.utils import timezone
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, SessionFact, StripeFailure, StripeRefused
 from owny.lib.money import spread
-from products import disputes, emails, refund_rows
+from products import audience, disputes, emails, refund_rows
 from products.access import align_access
 from products.discounts import keep_use, release_use
 from products.models import Buyer, DisputeStatus, Order, OrderItem, OrderStatus
@@ -189,6 +189,7 @@ def _move(order: Order, state: str, *, name: str = "") -> bool:
 
 def _tell(order: Order, before: str, *, is_first: bool) -> None:
     if is_first:
+        audience.meet(order)
         emails.send_receipt(order)
         emails.send_new_sale(order)
     elif order.status == before:

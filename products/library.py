@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from allauth.account.models import EmailAddress
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
+from django.utils import timezone
 
 from creators.models import Creator
 from products.models import Buyer, Entitlement, Order, Product
 from products.models.order import SETTLED
 
 BUYER_KEY = "buyer_id"
+SINCE_KEY = "buyer_since"
 ORDERS_KEY = "checkouts"
 MOST_ORDERS = 30
 
@@ -35,9 +37,9 @@ class Reader:
 class Right:
     """What a reader may do with a product. `since` is when it was bought; None for its creator, to whom all is open.
 
-    `ended` is why the right is gone ("refunded", "disputed"); empty while it lives. `entitlement` is where it comes from;
-    `keeps` says whether this browser may see and add to what its buyer ticked and wrote: one that merely paid with an
-    address never sees what the owner of the address did before.
+    `ended` is why the right is gone ("refunded", "disputed", "deleted"); empty while it lives. `entitlement` is where it
+    comes from; `keeps` says whether this browser may see and add to what its buyer ticked and wrote: one that merely paid
+    with an address never sees what the owner of the address did before.
     """
 
     since: datetime | None
@@ -49,7 +51,7 @@ class Right:
 
 def reader_of(request: HttpRequest) -> Reader:
     """Who is before the library."""
-    buyer_ids = {request.session[BUYER_KEY]} if BUYER_KEY in request.session else set()
+    buyer_ids = _let_in(request)
     creator = None
     if request.user.is_authenticated:
         addresses = EmailAddress.objects.filter(user=request.user, verified=True).values_list(Lower("email"), flat=True)
@@ -64,11 +66,22 @@ def sign_in(request: HttpRequest, buyer: Buyer) -> None:
     """Let this browser into the buyer's library; a new session key, so that nobody holds the old one."""
     request.session.cycle_key()
     request.session[BUYER_KEY] = buyer.pk
+    request.session[SINCE_KEY] = timezone.now().timestamp()
+
+
+def _let_in(request: HttpRequest) -> set[int]:
+    """The buyer that this browser was let in as, unless they had their library deleted since, on whatever device."""
+    if BUYER_KEY not in request.session:
+        return set()
+    since = datetime.fromtimestamp(request.session.get(SINCE_KEY, 0), UTC)
+    stayed = Buyer.objects.filter(Q(left_at__isnull=True) | Q(left_at__lt=since), pk=request.session[BUYER_KEY])
+    return set(stayed.values_list("pk", flat=True))
 
 
 def leave(request: HttpRequest) -> None:
     """Forget the buyer and the orders in this browser."""
     request.session.pop(BUYER_KEY, None)
+    request.session.pop(SINCE_KEY, None)
     request.session.pop(ORDERS_KEY, None)
     request.session.cycle_key()
 
@@ -118,7 +131,7 @@ def shelf_of(reader: Reader) -> Sequence[tuple[Entitlement, Right]]:
     """The live entitlements of the reader with the right to each, newest first, each product once; with their progress."""
     live = _entitlements(reader).filter(revoked_at__isnull=True).order_by("id")
     rows = live.select_related("product__creator", "product__live_revision", "buyer", "order_item__order", "reading")
-    found = {one.product_id: one for one in rows.prefetch_related("reading__marks", "reading__notes")}
+    found = {one.product_id: one for one in rows.prefetch_related("reading__marks", "reading__notes", "product__updates")}
     own = reader.creator.pk if reader.creator is not None else None
     return [
         (one, Right(since=None) if one.product.creator_id == own else _right_by(reader, one))

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import urlencode
 
 from products.models import Buyer, LibraryKey
 
@@ -31,19 +32,28 @@ class MailedKey:
     key: LibraryKey
 
 
-def key_for_receipt(buyer: Buyer) -> MailedKey:
-    """A link for a mail that people keep."""
+def key_for_receipt(buyer: Buyer, *, to: str = "") -> MailedKey:
+    """A link for a mail that people keep; `to` is the page of the library that it leads to."""
     key = LibraryKey.objects.create(buyer=buyer, expires_at=timezone.now() + timedelta(days=RECEIPT_DAYS))
-    return MailedKey(url=link_to(key), code="", key=key)
+    return MailedKey(url=_leading(key, to), code="", key=key)
 
 
-def key_for_sign_in(buyer: Buyer) -> MailedKey:
-    """A link and a code for somebody who is waiting for them."""
+def key_for_sign_in(buyer: Buyer, *, to: str = "") -> MailedKey:
+    """A link and a code for somebody who is waiting for them; `to` is the page of the library that the link leads to."""
     now, code = timezone.now(), f"{secrets.randbelow(1_000_000):06d}"
     key = LibraryKey(buyer=buyer, expires_at=now + timedelta(hours=LINK_HOURS))
     key.code_hash, key.code_expires_at = _hashed(key, code), now + timedelta(minutes=CODE_MINUTES)
     key.save()
-    return MailedKey(url=link_to(key), code=code, key=key)
+    return MailedKey(url=_leading(key, to), code=code, key=key)
+
+
+def key_for_deletion(buyer: Buyer) -> MailedKey:
+    """A code that confirms that everything shall go. There is no link: a press is too little for that."""
+    now, code = timezone.now(), f"{secrets.randbelow(1_000_000):06d}"
+    key = LibraryKey(buyer=buyer, expires_at=now)
+    key.code_hash, key.code_expires_at = _hashed(key, code), now + timedelta(minutes=CODE_MINUTES)
+    key.save()
+    return MailedKey(url="", code=code, key=key)
 
 
 def link_to(key: LibraryKey) -> str:
@@ -82,6 +92,10 @@ def use_code(key_pk: int, code: str) -> Buyer | None:
     if key is None or not constant_time_compare(key.code_hash, _hashed(key, code)):
         return None
     return _use(LibraryKey.objects.filter(pk=key_pk, used_at__isnull=True), key)
+
+
+def _leading(key: LibraryKey, to: str) -> str:
+    return link_to(key) + (f"?{urlencode({'next': to})}" if to else "")
 
 
 def _use(unused: models.QuerySet[LibraryKey], key: LibraryKey) -> Buyer | None:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from creators.models import User
-from products import emails
+from products import audience, emails
 from products.access import align_access
 from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Readdressing, ReadingNote
 
@@ -30,11 +30,12 @@ def readdress_order(*, order: Order, email: str, made_by: User | None) -> Order:
         order.email, order.readdressed_at = address, timezone.now()
         order.save(update_fields=["email", "readdressed_at"])
         DiscountUse.objects.filter(order=order).update(email=address)
-        Readdressing.objects.create(order=order, from_email=before, to_email=address, made_by=made_by)
+        move = Readdressing.objects.create(order=order, from_email=before, to_email=address, made_by=made_by)
         notes = _move_access(order, old, address) if old is not None else []
-        emails.send_order_moved_away(order, before, notes)
+        audience.meet_instead(order, of=old)
+        emails.send_order_moved_away(order, move, notes)
         if order.buyer is not None:
-            emails.send_order_moved_here(order)
+            emails.send_order_moved_here(order, move)
     return order
 
 

@@ -1,7 +1,7 @@
 """A reader before a product: what is open to them today, how far they are, and all of it as their page shows it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -124,7 +124,13 @@ def desk_of(product: Product, right: Right, *, now: datetime | None = None, begi
 
 
 def context_of(
-    desk: Desk, page: Leaf | None = None, *, csrf_token: str = "", saved: bool = False, as_print: bool = False
+    desk: Desk,
+    page: Leaf | None = None,
+    *,
+    csrf_token: str = "",
+    saved: bool = False,
+    as_print: bool = False,
+    news: Sequence[str] = (),
 ) -> PageContext:
     """What the pages of a product can name, for this reader; `page` is the one they are on."""
     product = desk.product
@@ -140,7 +146,7 @@ def context_of(
     )
     if desk.reading is None:
         return context
-    return replace(context, reading=replace(_view(desk, page, csrf_token), saved=saved, as_print=as_print))
+    return replace(context, reading=replace(_view(desk, page, csrf_token), saved=saved, as_print=as_print, news=news))
 
 
 def state_of(desk: Desk, page: Leaf | None) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from owny.integrations.stripe import StripeFailure
+from products.broadcasts import send_all_batches
+from products.broadcasts import send_next_batch as send_next_batch  # workers look for tasks in this module
 from products.claims import expire_claims
+from products.day_mails import mail_opened_days
 from products.fulfillment import PaymentMismatch, abandon, fulfill
 from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEvent
 from products.open_pages import close_open_pages  # noqa: F401 - workers look for tasks in this module
@@ -68,3 +71,15 @@ def reconcile_orders() -> None:
 def look_at_order(order_pk: int) -> None:
     """Ask Stripe about one order."""
     fulfill(Order.objects.get(pk=order_pk))
+
+
+@shared_task
+def send_broadcasts() -> None:
+    """The next batch of every broadcast."""
+    send_all_batches()
+
+
+@shared_task
+def send_day_mails() -> None:
+    """Tell buyers of days that have opened."""
+    mail_opened_days()

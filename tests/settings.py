@@ -2,7 +2,16 @@
 
 import os
 
-for name in ("KIMI_API_KEY", "KIMI_BASE_URL", "STRIPE_SECRET_KEY", "STRIPE_API_BASE", "EMAIL_URL", "SITE_URL", "S3_BUCKET"):
+for name in (
+    "KIMI_API_KEY",
+    "KIMI_BASE_URL",
+    "STRIPE_SECRET_KEY",
+    "STRIPE_API_BASE",
+    "EMAIL_URL",
+    "SITE_URL",
+    "S3_BUCKET",
+    "MAIL_WEBHOOK_SECRET",
+):
     os.environ.pop(name, None)
 os.environ["OWNY_ENV"] = "test"
 os.environ["CELERY_TASK_ALWAYS_EAGER"] = "yes"

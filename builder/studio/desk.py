@@ -27,9 +27,11 @@ from builder.studio.sketches import SKETCHES
 from builder.way import way_of
 from creators.models import User
 from creators.moments import public_url
+from products.audience import owners_of
 from products.dsl.catalog import CATALOG
 from products.dsl.document import PlacedBlock
 from products.models import Product, ProductStatus, Revision
+from products.updates import mailed_lately
 
 TABS = {"pages": "Pages", "look": "Look", "offer": "Offer", "history": "History"}
 PANELS = ("fields", "publish", "improve")
@@ -113,6 +115,8 @@ def _frame(desk: Desk) -> dict[str, Any]:
         "public_url": reverse("products:page", args=[product.creator.handle, product.slug]),
         "sample_url": reverse("builder:studio", args=[product.public_id]) + "sample/",
         "way": way_of(product, "Publish" if desk.selection.panel == "publish" else "Edit"),
+        "owner_count": owners_of(product).count() if desk.selection.panel == "publish" else 0,
+        "is_mailed_lately": desk.selection.panel == "publish" and mailed_lately(product),
     }
 
 

@@ -14,7 +14,8 @@ from builder.views.studio import own_product, parts_response, wants_parts
 from builder.views.studio_changes import STALE
 from creators.access import CreatorRequest, creator_required
 from products.models import Product
-from products.publishing import AddressFixed, PublishRefused, StaleDraft, change_address, change_offer, publish, unpublish
+from products.publishing import AddressFixed, PublishRefused, StaleDraft, change_address, change_offer, unpublish
+from products.updates import Told, publish_with_news
 
 
 @require_POST
@@ -65,17 +66,32 @@ def _offer_again(request: CreatorRequest, product: Product, form: OfferForm) -> 
 @require_POST
 @creator_required
 def go_live(request: CreatorRequest, public_id: str) -> HttpResponse:
-    """Publish the draft that the creator saw."""
+    """Publish the draft that the creator saw, with a word to those who have it about what is new."""
     product = own_product(request.creator, public_id)
     typed = request.POST.get("expected", "")
     selection = Selection(panel="publish", page=request.POST.get("page") or "sales")
     try:
-        published = publish(product=product, by=request.user, expected=int(typed) if typed.isdigit() else None)
+        told = publish_with_news(
+            product=product,
+            by=request.user,
+            expected=int(typed) if typed.isdigit() else None,
+            line=request.POST.get("news", ""),
+            by_mail="news_mail" in request.POST,
+        )
     except StaleDraft as error:
         return _not_live(request, public_id, STALE, draft=error.current.number)
     except PublishRefused as error:
         return _not_live(request, public_id, f"Not published. {error.findings[0].message}")
-    return _done(request, public_id, selection, f"{published.product.title} is live.")
+    return _done(request, public_id, selection, _went_live(told))
+
+
+def _went_live(told: Told) -> str:
+    title, count = told.published.product.title, told.mailed_count
+    if told.is_too_soon:
+        return f"{title} is live. Its buyers see what is new in their library; no mail left, the last one is too fresh."
+    if count:
+        return f"{title} is live. {count} {'person hears' if count == 1 else 'people hear'} by mail what is new."
+    return f"{title} is live." + (" Its buyers see what is new in their library." if told.update else "")
 
 
 def _not_live(request: CreatorRequest, public_id: str, detail: str, **more: object) -> HttpResponse:

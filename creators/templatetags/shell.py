@@ -21,9 +21,14 @@ SECTIONS = {
     "builder:membership": "settings",
     "products:payouts": "settings",
     "products:pictures": "settings",
+    "products:mail": "settings",
     "products:bring_in": "products",
     "products:order": "orders",
     "products:analytics": "analytics",
+    "products:audience": "audience",
+    "products:broadcast": "audience",
+    "products:contact": "audience",
+    "products:reviews": "audience",
     "builder:": "products",
 }
 """Which entry of the main menu is the current one, by the beginning of the view's name."""

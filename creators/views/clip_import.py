@@ -102,7 +102,7 @@ def confirm(request: CreatorRequest, public_id: str) -> HttpResponse:
     """Write the clips; a second press changes nothing."""
     preview = _own(request, public_id)
     try:
-        done = confirm_import(preview=preview)
+        done = confirm_import(preview=preview, tells=True)
     except ImportFinished:
         messages.info(request, "These files were brought in before.")
         return redirect("creators:clips")

@@ -11,6 +11,7 @@ from creators.access import CreatorRequest, creator_required
 from creators.brand import sample_of
 from creators.changes import tell_pages
 from creators.forms.brand import BrandForm
+from creators.forms.mails import MailsForm
 from creators.models import Brand, Creator
 from creators.pictures import thumb_of
 from owny.lib.zones import is_zone, place_of, zone_choices
@@ -93,10 +94,13 @@ def zone(request: CreatorRequest) -> HttpResponse:
 @require_POST
 def mails(request: CreatorRequest) -> HttpResponse:
     """Which mails the creator wants."""
-    request.creator.wants_build_mail = "build_mail" in request.POST
-    request.creator.save(update_fields=["wants_build_mail"])
-    messages.success(request, "Saved.")
-    return redirect("creators:account")
+    form = MailsForm(request.POST, instance=request.creator)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+    else:
+        messages.error(request, "Not saved: the address may have at most 200 characters.")
+    return redirect("products:mails")
 
 
 def _safe(address: str) -> str:

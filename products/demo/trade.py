@@ -14,6 +14,7 @@ from django.utils import timezone
 from creators.fees import fee_basis_points
 from owny.lib.money import share_of
 from owny.lib.zones import zone_named
+from products.demo.people import meet_them
 from products.demo.readers import read_a_little
 from products.models import (
     Buyer,
@@ -109,13 +110,14 @@ def _orders(visits: Sequence[_Visit]) -> list[Order]:
         for order, visit in zip(orders, visits, strict=True)
     )  # fmt: skip
     rights = Entitlement.objects.bulk_create(
-        Entitlement(buyer=order.buyer, product=item.product, order_item=item)
+        Entitlement(buyer=order.buyer, product=item.product, order_item=item, wants_day_mail=False)
         for order, item in zip(orders, items, strict=True)
     )
     for right, visit in zip(rights, visits, strict=True):
         right.granted_at = visit.at
     _send_back([right for right in rights if right.order_item.price_cents])
     Entitlement.objects.bulk_update(rights, ["granted_at", "revoked_at", "revoked_reason"])
+    meet_them(rights, chance)
     read_a_little([right for right in rights if right.revoked_at is None], chance)
     return orders
 

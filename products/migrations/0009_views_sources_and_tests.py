@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('creators', '0003_time_zones_of_creators'),
-        ('products', '0005_money_codes_and_extras'),
+        ('products', '0007_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

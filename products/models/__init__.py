@@ -1,4 +1,6 @@
+from products.models.broadcast import Broadcast, BroadcastRecipient, BroadcastState, BroadcastTo
 from products.models.buyer import Buyer
+from products.models.contact import Consent, Contact
 from products.models.discount import Discount, DiscountUse
 from products.models.dispute import Dispute, DisputeStatus
 from products.models.entitlement import Entitlement
@@ -9,6 +11,7 @@ from products.models.page_view import PageView, ViewedPage
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.preview_link import PreviewLink
 from products.models.product import Product, ProductStatus
+from products.models.product_update import ProductUpdate
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.publication import Publication
 from products.models.published_page import PublishedPage
@@ -20,7 +23,13 @@ from products.models.theme_sheet import ThemeSheet
 from products.models.version_name import VersionName
 
 __all__ = [
+    "Broadcast",
+    "BroadcastRecipient",
+    "BroadcastState",
+    "BroadcastTo",
     "Buyer",
+    "Consent",
+    "Contact",
     "Discount",
     "DiscountUse",
     "Dispute",
@@ -38,6 +47,7 @@ __all__ = [
     "PreviewLink",
     "Product",
     "ProductStatus",
+    "ProductUpdate",
     "Publication",
     "PublishedPage",
     "Readdressing",

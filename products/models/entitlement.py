@@ -10,6 +10,9 @@ from products.models.product import Product
 class Entitlement(models.Model):
     """The right of a buyer to open a product. At most one live (not revoked) per buyer and product; exactly one per
     order item. Revoked at and the reason are both set or both empty.
+
+    `told_day` is the last day of a challenge that its buyer heard of by mail, unless they opted out (`wants_day_mail`).
+    `news_seen_at` is when they last saw what is new in it.
     """
 
     buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="entitlements")
@@ -18,6 +21,9 @@ class Entitlement(models.Model):
     granted_at = models.DateTimeField(auto_now_add=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_reason = models.CharField(max_length=20, blank=True)
+    told_day = models.PositiveSmallIntegerField(default=0)
+    wants_day_mail = models.BooleanField(default=True)
+    news_seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -33,6 +33,7 @@ class Product(models.Model):
     and is for sale. `price_cents` is the least a buyer pays; with `pay_what_you_want` a buyer may pay more and
     `suggested_cents` is what the form offers. With `pdf_names_buyer` every buyer gets a PDF of their own that says so.
     With `links_to_clips` its pages show where in a video their words were said, for clips that have a public address.
+    With `mails_days` its buyers get a mail on each day that opens.
     """
 
     public_id = models.CharField(max_length=20, default=product_id, unique=True, editable=False)
@@ -49,6 +50,7 @@ class Product(models.Model):
     suggested_cents = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MAX_PRICE_CENTS)])
     pdf_names_buyer = models.BooleanField("PDF names the buyer", default=False)
     links_to_clips = models.BooleanField("links to its clips", default=False)
+    mails_days = models.BooleanField("mails each day that opens", default=True)
     draft_revision = models.ForeignKey(
         "products.Revision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

@@ -43,6 +43,7 @@ class ReadingView:
 
     as_print shows the page as it will be on paper.
     key      tells this reading from others in the browser's own store.
+    news     what its creator says is new since this reader was last here, newest first.
     seen     what the page showed as ticked and written, so that a form sends only what was changed on it.
     wheel    the days of a challenge as a drawing.
     """
@@ -58,6 +59,7 @@ class ReadingView:
     zone_name: str
     zone_place: str
     csrf_token: str
+    news: Sequence[str] = ()
     seen: str = ""
     saved: bool = False
     as_print: bool = False

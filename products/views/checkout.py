@@ -1,5 +1,6 @@
 """Buying and claiming: the page before Stripe, and the way there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from creators.models import Creator
 from owny.integrations.stripe import StripeFailure
 from products import emails
+from products.audience import keep_consent
 from products.checkout import prepare_order, start_checkout
 from products.claims import claim_quoted, start_claim
 from products.discounts import CodeRefused
@@ -114,7 +116,7 @@ def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
         quoted = chosen(request, offer, form)
         if may_open(reader, product) and not form.cleaned_data["again"]:
             return ask_page(request, product)
-        return (_pay if quoted.total_cents else _claim)(request, offer, quoted, form.cleaned_data["email"])
+        return (_pay if quoted.total_cents else _claim)(request, offer, quoted, form.cleaned_data)
     except (PriceChanged, OfferChanged) as change:
         return checkout_page(request, offer, form, Shown(afresh(request, offer, form), change=change), status=409)
     except AmountRefused as refusal:
@@ -133,13 +135,14 @@ def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str,
     return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
 
 
-def _pay(request: HttpRequest, offer: Offer, quoted: Quote, email: str) -> HttpResponse:
-    reader = offer.reader
+def _pay(request: HttpRequest, offer: Offer, quoted: Quote, given: Mapping[str, Any]) -> HttpResponse:
+    reader, email = offer.reader, given["email"]
     _warn_owner(request, quoted, reader, email)
     order = prepare_order(quote=quoted, email=email, known=reader.orders, source=source_for(request, offer))
     remember_order(request, order)
     order = start_checkout(order, quote=quoted)
     remember_order(request, order)
+    keep_consent(order, given=given["news"], creator=quoted.creator, page=request.path)
     if order.status != OrderStatus.PENDING:
         return SeeOther(reverse("products:thanks", args=[order.uuid]))
     return SeeOther(order.stripe_session_url)
@@ -157,16 +160,17 @@ def _warn_owner(request: HttpRequest, quoted: Quote, reader: Reader, email: str)
             emails.send_already_yours(owner, owned.product)
 
 
-def _claim(request: HttpRequest, offer: Offer, quoted: Quote, email: str) -> HttpResponse:
-    product, source = offer.product, source_for(request, offer)
+def _claim(request: HttpRequest, offer: Offer, quoted: Quote, given: Mapping[str, Any]) -> HttpResponse:
+    product, email = offer.product, given["email"]
+    said = {"source": source_for(request, offer), "news": given["news"], "page": request.path}
     buyer = Buyer.objects.filter(pk__in=offer.reader.buyer_ids, email__iexact=email).first()
     if buyer is not None:
-        claim_quoted(quoted=quoted, buyer=buyer, source=source)
+        claim_quoted(quoted=quoted, buyer=buyer, **said)
         return SeeOther(reverse("products:read", args=[product.public_id]))
     if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return sorry_page(request, product, sentence, status=429)
-    start_claim(quoted=quoted, email=email, source=source)
+    start_claim(quoted=quoted, email=email, **said)
     request.session[CLAIM_EMAIL_KEY] = email
     return SeeOther(reverse("products:claim_sent", args=[product.creator.handle, product.slug]))
 

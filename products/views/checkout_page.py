@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from owny.lib.money import SYMBOLS, format_money, typed_money
+from products.audience import consent_words
 from products.forms import CheckoutForm
 from products.models import Product, ViewedPage
 from products.offers import OfferChanged, PriceChanged, suggested_amounts
@@ -57,6 +58,7 @@ def checkout_page(
         "code_problem": shown.code_problem,
         "code_open": bool(form["code"].value() or form["code"].errors or shown.code_problem),
         "is_test": shown.is_test,
+        "consent_words": consent_words(product.creator),
         "source": source_for(request, offer, is_back=shown.is_back),
         **_sum(shown),
         **_seen(request, product, shown),

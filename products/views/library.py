@@ -23,6 +23,7 @@ from products.rendering.page import render_page
 from products.rendering.reading_pages import render_around
 from products.rendering.reading_plan import Leaf
 from products.shop_window import cover_url, document_of
+from products.updates import mark_news_seen, news_of
 from products.views.pdf_download import pdf_answer
 
 
@@ -32,7 +33,12 @@ def library(request: HttpRequest) -> HttpResponse:
     """Everything this reader has; strangers are asked for their address."""
     reader = reader_of(request)
     shelf = [
-        {"entry": one, "cover": cover_url(one.product), "desk": desk_of(one.product, right, begins=False)}
+        {
+            "entry": one,
+            "cover": cover_url(one.product),
+            "desk": desk_of(one.product, right, begins=False),
+            "news": news_of(one),
+        }
         for one, right in shelf_of(reader)
     ]
     buyer = Buyer.objects.filter(pk__in=reader.buyer_ids).first()
@@ -65,8 +71,18 @@ def read(request: HttpRequest, public_id: str, slug: str = "") -> HttpResponse:
         csrf_token=get_token(request),
         saved="saved" in request.GET,
         as_print=request.GET.get("as") == "print",
+        news=_news(desk),
     )
     return private(HttpResponse(render_page(desk.document, slug, context)))
+
+
+def _news(desk: Desk) -> list[str]:
+    """What is new, said once: on the first page that its reader opens afterwards."""
+    entitlement = desk.right.entitlement
+    news = news_of(entitlement) if entitlement is not None and desk.reading is not None else []
+    if news and entitlement is not None:
+        mark_news_seen(entitlement)
+    return [one.line for one in news]
 
 
 def _resume(desk: Desk) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,12 +13,14 @@ from products.claims import ClaimExpired, claim_of, confirm_claim
 from products.forms import CodeForm, EmailForm
 from products.library import leave, reader_of, sign_in
 from products.library_keys import is_good, key_for_sign_in, key_of, use_code, use_link
-from products.models import Buyer, OrderStatus
+from products.models import Buyer, Consent, OrderStatus
 from products.shop_window import look_of
 from products.throttle import CODE_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from products.views.ways import next_in_library
 
 ASKED_KEY = "library_asked"
 ASKED_EMAIL = "library_email"
+ASKED_NEXT = "library_next"
 
 
 @never_cache
@@ -33,6 +36,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     email = form.cleaned_data["email"]
     buyer = Buyer.objects.filter(email__iexact=email).first()
     request.session[ASKED_EMAIL] = email
+    request.session.pop(ASKED_NEXT, None)
     request.session[ASKED_KEY] = _mail_key(buyer) if buyer else 0
     return redirect("products:library_code")
 
@@ -51,7 +55,7 @@ def code(request: HttpRequest) -> HttpResponse:
     elif request.method == "POST" and form.is_valid():
         buyer = use_code(request.session[ASKED_KEY], form.cleaned_data["code"])
         if buyer is not None:
-            return _enter(request, buyer)
+            return _enter(request, buyer, request.session.get(ASKED_NEXT) or reverse("products:library"))
         form.add_error("code", "This code is not right, or too old, or was tried too often. Ask for a new mail.")
         status = 422
     context = {"form": form, "email": request.session.get(ASKED_EMAIL, "")}
@@ -62,18 +66,18 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """A mailed link: looking shows a button (mail scanners look), pressing uses it up."""
-    key = key_of(token)
+    key, target = key_of(token), next_in_library(request)
     if key is None:
         return render(request, "library/link_unknown.html", {"form": EmailForm()}, status=404)
     if key.buyer_id in reader_of(request).buyer_ids:
-        return redirect("products:library")
+        return redirect(target)
     if request.method == "POST":
         buyer = use_link(key)
         if buyer is not None:
-            return _enter(request, buyer)
+            return _enter(request, buyer, target)
     if not is_good(key):
-        return render(request, "library/link_old.html", {"token": token}, status=410)
-    return render(request, "library/link.html", {"token": token})
+        return render(request, "library/link_old.html", {"token": token, "next": target}, status=410)
+    return render(request, "library/link.html", {"token": token, "next": target})
 
 
 @never_cache
@@ -84,7 +88,8 @@ def link_again(request: HttpRequest, token: str) -> HttpResponse:
     if key is None:
         return render(request, "library/link_unknown.html", {"form": EmailForm()}, status=404)
     request.session[ASKED_EMAIL] = ""
-    request.session[ASKED_KEY] = _mail_key(key.buyer)
+    request.session[ASKED_NEXT] = next_in_library(request)
+    request.session[ASKED_KEY] = _mail_key(key.buyer, request.session[ASKED_NEXT])
     return redirect("products:library_code")
 
 
@@ -97,7 +102,8 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     except ClaimExpired:
         return render(request, "library/claim_old.html", status=410)
     item = order.items.select_related("product__creator", "product__live_revision").order_by("pk")[0]
-    context = {"token": token, "product": item.product, **look_of(item.product)}
+    consent = Consent.objects.filter(order=order).first()
+    context = {"token": token, "product": item.product, "consent": consent, **look_of(item.product)}
     if order.status != OrderStatus.PENDING:
         if order.buyer_id in reader_of(request).buyer_ids:
             return redirect("products:read", item.product.public_id)
@@ -118,18 +124,18 @@ def out(request: HttpRequest) -> HttpResponse:
     return redirect("products:library")
 
 
-def _enter(request: HttpRequest, buyer: Buyer) -> HttpResponse:
-    request.session.pop(ASKED_KEY, None)
-    request.session.pop(ASKED_EMAIL, None)
+def _enter(request: HttpRequest, buyer: Buyer, target: str) -> HttpResponse:
+    for name in (ASKED_KEY, ASKED_EMAIL, ASKED_NEXT):
+        request.session.pop(name, None)
     sign_in(request, buyer)
-    return redirect("products:library")
+    return redirect(target)
 
 
-def _mail_key(buyer: Buyer) -> int:
+def _mail_key(buyer: Buyer, to: str = "") -> int:
     """Mail a fresh key and return its id; 0 when the address got enough mail already."""
     if not buyer.entitlements.exists() or not MAIL_TO_ADDRESS.allows(buyer.email):
         return 0
     with transaction.atomic():
-        mailed = key_for_sign_in(buyer)
+        mailed = key_for_sign_in(buyer, to=to)
         emails.send_library_link(buyer, mailed)
     return mailed.key.pk

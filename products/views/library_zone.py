@@ -1,19 +1,22 @@
-"""The time zone a buyer's days open by."""
+"""The time zone a buyer's days open by, and the mails about them."""
+
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from owny.lib.zones import zone_choices
+from products.day_mails import timed_pages
 from products.library import Reader, reader_of
-from products.models import Buyer
+from products.models import Buyer, Entitlement
 from products.models.order import SETTLED
 from products.throttle import Limit
 from products.time_zones import remember_zone
+from products.unsubscribing import set_day_mail
+from products.views.ways import next_in_library
 
 ZONE_CHANGES = Limit("zone-changes", 60, 60 * 60)
 
@@ -25,15 +28,17 @@ def zone(request: HttpRequest) -> HttpResponse:
     buyers = list(_buyers(reader_of(request)))
     if not buyers:
         raise Http404
-    back = _back(request)
+    back = next_in_library(request)
     if request.method != "POST":
-        return _form(request, buyers[0], back)
+        return _form(request, buyers, back)
     if not ZONE_CHANGES.allows(str(buyers[0].pk)):
-        return _form(request, buyers[0], back, error="That was changed very often. Wait an hour.", status=429)
+        return _form(request, buyers, back, error="That was changed very often. Wait an hour.", status=429)
     is_chosen = request.POST.get("by") != "browser"
+    if is_chosen and "has_days" in request.POST:
+        _choose_mails(buyers, set(request.POST.getlist("days")))
     known = [remember_zone(buyer, request.POST.get("zone", ""), chosen=is_chosen) for buyer in buyers]
     if not all(known):
-        return _form(request, buyers[0], back, error="Choose a place from the list.", status=422)
+        return _form(request, buyers, back, error="Choose a place from the list.", status=422)
     return redirect(back) if is_chosen else HttpResponse(status=204)
 
 
@@ -43,13 +48,24 @@ def _buyers(reader: Reader) -> QuerySet[Buyer]:
     return Buyer.objects.filter(Q(pk__in=reader.buyer_ids) | bought_here).distinct().order_by("pk")
 
 
-def _form(request: HttpRequest, buyer: Buyer, back: str, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"choices": zone_choices(), "now": buyer.time_zone or "UTC", "back": back, "error": error}
+def _timed(buyers: Iterable[Buyer]) -> list[Entitlement]:
+    """What opens day by day, of all that these buyers have, and writes to them about it."""
+    live = Entitlement.objects.filter(buyer__in=list(buyers), revoked_at__isnull=True, product__mails_days=True)
+    found = live.select_related("product__live_revision", "product__creator").order_by("-pk")
+    return [one for one in found if timed_pages(one.product)]
+
+
+def _choose_mails(buyers: Iterable[Buyer], wanted: set[str]) -> None:
+    for one in _timed(buyers):
+        set_day_mail(one, wanted=one.product.public_id in wanted)
+
+
+def _form(request: HttpRequest, buyers: list[Buyer], back: str, *, error: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "choices": zone_choices(),
+        "now": buyers[0].time_zone or "UTC",
+        "days": _timed(buyers),
+        "back": back,
+        "error": error,
+    }
     return render(request, "library/zone.html", context, status=status)
-
-
-def _back(request: HttpRequest) -> str:
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    library = reverse("products:library")
-    is_ours = asked.startswith(library) and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if is_ours else library

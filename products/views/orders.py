@@ -113,7 +113,7 @@ def receipt(request: CreatorRequest, order_id: str) -> HttpResponse:
         messages.error(request, "It was sent several times already. Wait an hour.")
     else:
         with transaction.atomic():
-            emails.send_receipt(order)
+            emails.send_receipt(order, again=True)
         messages.success(request, f"The receipt is on its way to {order.email}.")
     return _back_to(order)
 

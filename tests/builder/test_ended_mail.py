@@ -43,15 +43,15 @@ def test_whoever_is_watching_gets_none(build: Build, kimi: StandIn, django_captu
 def test_whoever_does_not_want_it_gets_none(
     build: Build, kimi: StandIn, creator: Creator, creator_client: Client, django_capture_on_commit_callbacks: object
 ) -> None:
-    page = creator_client.get("/settings/account/").content.decode()
-    assert 'name="build_mail"' in page
+    page = creator_client.get("/settings/mails/").content.decode()
+    assert 'name="wants_build_mail" checked' in page
     creator_client.post("/settings/account/mails/", {})
     creator.refresh_from_db()
     assert not creator.wants_build_mail
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         run_build(build.pk)
     assert mail.outbox == []
-    creator_client.post("/settings/account/mails/", {"build_mail": "on"})
+    creator_client.post("/settings/account/mails/", {"wants_build_mail": "on"})
     creator.refresh_from_db()
     assert creator.wants_build_mail
 

@@ -25,6 +25,8 @@ def production(settings: Settings) -> Settings:
     settings.DATABASE_URL = "postgres://owny@db/owny"
     settings.REDIS_URL = "redis://redis:6379/0"
     settings.EMAIL_URL = "smtp+tls://u:p@mail.example:587"
+    settings.MAIL_PROVIDER = "postmark"
+    settings.MAIL_WEBHOOK_SECRET = "owny:secret"
     settings.KIMI_STAND_IN = False
     settings.KIMI_API_KEY = "sk-real"
     settings.KIMI_BASE_URL = "https://api.moonshot.ai/v1"
@@ -60,6 +62,7 @@ def test_safe_settings_pass(production: Settings) -> None:
         ("ALLOWED_HOSTS", ["*"], "owny.E012"),
         ("KIMI_BASE_URL", "http://api.moonshot.ai/v1", "owny.E013"),
         ("STRIPE_API_BASE", "http://api.stripe.com", "owny.E014"),
+        ("MAIL_WEBHOOK_SECRET", "secret", "owny.E015"),
     ],
 )
 def test_each_unsafe_setting_is_refused(production: Settings, name: str, value: object, number: str) -> None:

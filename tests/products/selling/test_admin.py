@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from creators.models import User
 from products.models import Order, OrderStatus, Product, StripeEvent
-from tests.products.shop import Stripe, bought, post_event, press_buy
+from tests.products.shop import Stripe, bought, link_in, mails_to, post_event, press_buy
 
 MODELS = list(apps.get_app_config("products").get_models())
 
@@ -54,3 +54,13 @@ def test_a_stored_event_is_replayed(support: Client, browser: Client, guide: Pro
     assert Order.objects.get().status == OrderStatus.PAID
     event.refresh_from_db()
     assert (event.handled_at is not None, event.try_count, event.error) == (True, 2, "")
+
+
+def test_support_sends_the_receipt_again(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
+    order = bought(browser, stripe, guide)
+    chosen = {"action": "send_access", "_selected_action": [order.pk]}
+    answer = support.post("/admin/products/order/", chosen, follow=True)
+    assert "1 of 1 are on their way" in answer.content.decode()
+    receipts = mails_to("bo@example.com")
+    assert len(receipts) == 2
+    assert link_in(receipts[0]) != link_in(receipts[1])
