@@ -30,6 +30,7 @@ from builder.models.build_step import StepStatus
 from builder.recovery import MAX_ATTEMPTS, HandedOver, LeaseLost, held, release, take_lease
 from builder.spans import spanned
 from builder.tools.validate_dsl import NAME
+from builder.wishes import Wishes
 
 CENT = 10_000
 ENDS: Mapping[str, BuildStatus] = {
@@ -89,10 +90,10 @@ def _work(build: Build) -> None:
         _finish(build, Ending(BuildOutcome.ABANDONED, sentence), job, ledger)
         return
     try:
-        ledger.heed(build.cancel_requested_at, build.keep_requested_at)
+        ledger.heed(Wishes(build.cancel_requested_at is not None, build.keep_requested_at is not None))
         ending = _run_agent(build, job, ledger)
     except HandedOver:
-        ledger.flush(step=True)
+        ledger.flush()
         release(build)
         return
     except Stopped as stop:
@@ -106,9 +107,9 @@ def _work(build: Build) -> None:
 
 
 def _run_agent(build: Build, job: Job, ledger: Ledger) -> Ending:
-    history, begun = _history(build), None
+    history, begun = list[Message](), None
     if build.attempt_count > 1:
-        begun = _begun(build)
+        history, begun = _history(build), _begun(build)
         ledger.resume(list(build.steps.order_by("number")), [TextDelta(begun.content)] if begun else _drawn(history))
     with ExitStack() as stack:
         toolset = Toolset(job.tools(), let_through=(LeaseLost, HandedOver, Stopped))
