@@ -17,7 +17,7 @@ from builder.agent.limits import Limits, Spent
 from builder.agent.loop import Agent
 from builder.agent.toolset import Toolset
 from builder.choosing import models_for, replaced_note
-from builder.emails import is_to_be_mailed, mail_end
+from builder.emails import is_to_be_mailed, mail_end_from_the_queue
 from builder.heart import HEART
 from builder.jobs.choose import job_of
 from builder.jobs.job import Job
@@ -210,4 +210,4 @@ def _finish(build: Build, ending: Ending, job: Job | None = None, ledger: Ledger
             **made,
         )
         if is_due:
-            transaction.on_commit(lambda: mail_end(build.pk), robust=True)
+            transaction.on_commit(lambda: mail_end_from_the_queue.delay(build.pk), robust=True)
