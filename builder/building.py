@@ -16,6 +16,7 @@ from builder.agent.ending import Ending, Stopped
 from builder.agent.limits import Limits, Spent
 from builder.agent.loop import Agent
 from builder.agent.toolset import Toolset
+from builder.beginning import BEGINNING
 from builder.choosing import models_for, replaced_note
 from builder.emails import is_to_be_mailed, mail_end_from_the_queue
 from builder.heart import HEART
@@ -53,11 +54,15 @@ def run_build(build_id: int) -> Build | None:
 
 def run_next() -> bool:
     """Work on the next build in the line, as `run_build` does; False when none may begin."""
-    build = None if HEART.leaving.is_set() else take_next()
-    if build is None:
-        return False
-    work_on(build)
-    return True
+    BEGINNING.enter()
+    try:
+        build = None if HEART.leaving.is_set() else take_next()
+        if build is None:
+            return False
+        work_on(build)
+        return True
+    finally:
+        BEGINNING.leave()
 
 
 def work_on(build: Build) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from builder.agent.continuing import Said
 from builder.agent.ending import Ending, Stopped
 from builder.agent.toolset import ToolResult
+from builder.beginning import BEGINNING
 from builder.guarding import Guarded
 from builder.heart import HEART
 from builder.jobs.job import Job
@@ -123,6 +124,7 @@ class Ledger:
             check_day(self._build, worst)
             self._unwritten.append((self._step, None))
             self.flush()
+        BEGINNING.leave()
 
     def heard(self, delta: Delta) -> None:
         self._said.hear(delta)
