@@ -1,6 +1,6 @@
 """Searching a creator's clips. Nothing of another creator is ever in reach: each library has an index of its own."""
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,8 @@ Version = tuple[datetime | None, int, datetime | None, str]
 
 KEPT = 64
 """How many libraries' indexes a process keeps."""
+BESIDE, BESIDE_FROM, BESIDE_EACH = 4, 20, 8
+"""With how many tags of the clips that answer a wish best more are looked for, and how many each may bring."""
 
 _indexes: OrderedDict[int, tuple[Version, LibraryIndex]] = OrderedDict()
 _lock = Lock()
@@ -64,13 +66,36 @@ class Library:
 
     def best(self, query: str, limit: int) -> list[tuple[ClipCard, float]]:
         """The clips that answer a question with how well they do, best first."""
-        self._index = self._index or _index_of(self._creator)
-        ranked = _ranked(self._index, self._creator, query, limit)
+        ranked = _ranked(self._opened(), self._creator, query, limit)
         missing = [one.clip_id for one in ranked if one.clip_id not in self._clips]
         if missing:
             clips = ClipCard.objects.filter(creator=self._creator).defer("transcript", "cues")
             self._clips |= clips.in_bulk(missing)
         return [(self._clips[one.clip_id], one.score) for one in ranked if one.clip_id in self._clips]
+
+    def around(self, wish: str, limit: int) -> list[tuple[ClipCard, float]]:
+        """The clips near to a wish, and beside them those near to what the best of them are about besides; a clip that only
+        such a second question found counts half."""
+        found = {clip.pk: (clip, score) for clip, score in self.best(wish, BESIDE_FROM)}
+        said = set(self._terms(wish))
+        tags = Counter(tag for clip, _ in found.values() for tag in clip.tags if not said >= set(self._terms(tag)))
+        for tag, _ in tags.most_common(BESIDE):
+            for clip, score in self.best(tag, BESIDE_EACH):
+                if clip.pk not in found:
+                    found[clip.pk] = (clip, score / 2)
+        return sorted(found.values(), key=lambda one: -one[1])[:limit]
+
+    @property
+    def clip_count(self) -> int:
+        """How many clips there are."""
+        return len(self._opened())
+
+    def _terms(self, text: str) -> list[str]:
+        return terms_of(text, self._opened().language)
+
+    def _opened(self) -> LibraryIndex:
+        self._index = self._index or _index_of(self._creator)
+        return self._index
 
 
 def rank_clips(creator: Creator, query: str, limit: int) -> list[RankedClip]:

@@ -20,6 +20,7 @@ from builder.sources import BuildSources
 from builder.tools.check_plan import NAME, PlanJudge
 from builder.tools.clip_cards import clip_cards_tool
 from builder.tools.creator_brand import creator_brand_tool
+from creators.search import Library
 from products.dsl.references import SourceIndex, is_reference
 from products.dsl.streaming import Closed
 
@@ -50,7 +51,7 @@ class PlanJob:
 
     def tools(self) -> Sequence[Tool]:
         creator = self._build.creator
-        return [creator_brand_tool(creator), clip_cards_tool(creator, self._sources), self._judge.tool()]
+        return [creator_brand_tool(creator), clip_cards_tool(Library(creator), self._sources), self._judge.tool()]
 
     def judge(self, text: str) -> ToolResult | None:
         return self._judge.answer(text)

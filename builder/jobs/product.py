@@ -15,10 +15,15 @@ from builder.sources import BuildSources
 from builder.tools.clip_cards import clip_cards_tool
 from builder.tools.creator_brand import creator_brand_tool
 from builder.tools.validate_dsl import Judge
+from creators.search import Library
 from products.models import Product
 from products.models.product import ProductStatus
 from products.models.revision import RevisionOrigin
 from products.publishing import free_slug, save_revision
+
+MOST_AT_HAND = 24
+MOST_ASKED = 400
+"""Characters of a wish that clips are looked for with."""
 
 
 class ProductJob:
@@ -32,14 +37,18 @@ class ProductJob:
         self._build = build
         self._sources = BuildSources(build.creator, build.packet, build.sources)
         self._judge = Judge(sources=self._sources, packet=build.packet, brand=build.creator.brand)
+        self._library = Library(build.creator)
         self.seen = self._sources.seen
 
     def opening(self) -> list[Message]:
+        if not self.seen:
+            nearest = self._library.around(self._build.packet["userPrompt"][:MOST_ASKED], MOST_AT_HAND)
+            self._sources.take_nearest(nearest, self._library.clip_count)
         return opening_messages(self._sources, self._build.voice)
 
     def tools(self) -> Sequence[Tool]:
         creator = self._build.creator
-        return [creator_brand_tool(creator), clip_cards_tool(creator, self._sources), self._judge.tool()]
+        return [creator_brand_tool(creator), clip_cards_tool(self._library, self._sources), self._judge.tool()]
 
     def judge(self, text: str) -> ToolResult | None:
         return self._judge.answer(text)

@@ -7,7 +7,6 @@ from typing import Any
 
 from builder.agent.toolset import Tool, ToolResult
 from builder.sources import MAX_QUOTES, MAX_STEPS, MAX_TAGS, BuildSources
-from creators.models import Creator
 from creators.search import Library
 
 NAME = "get_clip_cards"
@@ -23,10 +22,8 @@ PARAMETERS: Mapping[str, Any] = {
 }
 
 
-def clip_cards_tool(creator: Creator, sources: BuildSources) -> Tool:
+def clip_cards_tool(library: Library, sources: BuildSources) -> Tool:
     """The tool for one build; the model cannot choose whose clips."""
-
-    library = Library(creator)
 
     def run(arguments: Mapping[str, Any]) -> ToolResult:
         limit = min(int(arguments.get("max_results", 12)), MOST)
