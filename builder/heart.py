@@ -89,7 +89,7 @@ class Heart:
                 held = list(self._held.values())
             now = time.monotonic()
             try:
-                self._look([build for build, _ in held])
+                self.look([build for build, _ in held])
                 if now - renewed_at >= beat:
                     renewed_at = now
                     _renew([build.pk for build, until in held if now < until])
@@ -98,7 +98,8 @@ class Heart:
             finally:
                 release_connection()
 
-    def _look(self, builds: Sequence[Build]) -> None:
+    def look(self, builds: Sequence[Build]) -> None:
+        """See what the creators of these builds wish, in one query."""
         found = wishes_of(builds)
         self._wishes = {(build.pk, build.fence): found[build.pk] for build in builds if build.pk in found}
         self._looked_at = time.monotonic()

@@ -3,7 +3,7 @@ second, and then all that has come: waking up for every piece costs far more tha
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 READS_PER_SECOND = 1_000
@@ -11,9 +11,11 @@ LONGEST_PAUSE_SECONDS = 0.1
 
 
 class Pace:
-    """Shares out the reads of a process among the streams that are open."""
+    """Shares out the reads of a process among the streams that are open. `clock` and `sleep` are there so that a test can
+    let time pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._clock, self._sleep = clock, sleep
         self._open_count = 0
         self._lock = threading.Lock()
 
@@ -35,9 +37,9 @@ class Pace:
 
     def wait(self, *, since: float) -> None:
         """Wait until it is time to read a stream again that was read at `since`."""
-        left = since + self.pause_seconds - time.monotonic()
+        left = since + self.pause_seconds - self._clock()
         if left > 0:
-            time.sleep(left)
+            self._sleep(left)
 
 
 PACE = Pace()
