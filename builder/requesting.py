@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from builder.hosts import pays_itself
+from builder.look_asking import ask_for_look
 from builder.models import Build, BuildStatus, BuildTask
 from builder.models.build import ACTIVE, BuildOutcome
 from builder.packet import MAX_PROMPT, check_packet, compose_packet, named_price, price_cents
@@ -75,11 +76,12 @@ def request_build(
     packet: dict[str, Any] | None = None,
     product: Product | None = None,
     voice: str = "",
+    picture: dict[str, Any] | None = None,
     requested_by: User | None = None,
 ) -> Build:
     """Write down a build to be run, with a draft product if none is given. `price` is in cents, None for the one that
-    the prompt names; `clips` are those the creator chose, `voice` the instructions of a persona;
-    a packet that is given is used as it is, but for the price if
+    the prompt names; `clips` are those the creator chose, `voice` the instructions of a persona,
+    `picture` is one that it shall look like; a packet that is given is used as it is, but for the price if
     there is one. Raises BuildRefused and PacketRefused; then nothing was written."""
     wish = check_prompt(prompt)
     if packet is None:
@@ -101,6 +103,8 @@ def request_build(
     try:
         with transaction.atomic():
             product = product or _draft_product(creator, packet)
+            if picture:
+                ask_for_look(creator=creator, picture=picture, product=product, requested_by=requested_by)
             return Build.objects.create(
                 creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet, voice=voice
             )

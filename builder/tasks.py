@@ -56,9 +56,10 @@ def hint_all() -> int:
     return count
 
 
-def enqueue(build: Build) -> None:
-    """Hand the build to a worker once the transaction has committed; with the queue down the sweeper finds it later."""
-    transaction.on_commit(lambda: work_on_builds.delay(), robust=True)
+def enqueue(*builds: Build) -> None:
+    """Hand the builds to workers once the transaction has committed; with the queue down the sweeper finds them later."""
+    for _ in builds:
+        transaction.on_commit(lambda: work_on_builds.delay(), robust=True)
 
 
 @worker_ready.connect

@@ -8,7 +8,8 @@ from builder.agent.toolset import Tool, ToolResult
 from builder.drawing import DocumentDrawing
 from builder.keeping import NothingToKeep, kept_document
 from builder.llm.messages import Message
-from builder.models import Build, BuildOutcome
+from builder.look_asking import close_look, tokens_of
+from builder.models import Build, BuildOutcome, BuildTask
 from builder.opening import opening_messages
 from builder.packet import price_cents
 from builder.sources import BuildSources
@@ -69,6 +70,7 @@ class ProductJob:
         build = self._build
         product = Product.objects.select_for_update().get(pk=build.subject.pk)
         is_first = product.draft_revision_id is None
+        document = _worn(product, document) if is_first else document
         revision = save_revision(
             product=product,
             document=document,
@@ -83,3 +85,14 @@ class ProductJob:
                 product.price_cents = price_cents(build.packet)
             product.save(update_fields=["slug", "price_cents", "updated_at"])
         return {"revision": revision}
+
+
+def _worn(product: Product, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document in the look of the picture that was given with the wish, if it was looked at in time; otherwise the look
+    is offered in the editor."""
+    look = product.builds.select_for_update(of=("self",)).filter(task=BuildTask.LOOK).order_by("-id").first()
+    tokens = tokens_of(look)
+    if look is None or not tokens:
+        return document
+    close_look(look)
+    return {**document, "themeTokens": {**document.get("themeTokens", {}), **tokens}}
