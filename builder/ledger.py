@@ -71,6 +71,7 @@ class Ledger:
         self._unwritten: list[tuple[BuildStep, Fields]] = []
         self._wishes = Wishes(cancel=False, keep=False)
         self._written_sources = -1
+        self._has_paid = False
         self._facts: ModelFacts | None = None
         self._drawing = job.drawing()
         self._said = Said()
@@ -159,11 +160,15 @@ class Ledger:
 
     def called(self, call: ToolCall, result: ToolResult) -> None:
         self.note(call_note(call, result))
+        self._has_paid = self._has_paid or bool(result.microdollars)
 
     def replied(self, messages: Sequence[Message]) -> None:
         step = self._current()
         step.tool_messages = list(messages)
-        self._unwritten.append((step, ("tool_messages",)))  # with the next request, or with the end
+        self._unwritten.append((step, ("tool_messages",)))
+        if self._has_paid:  # the others are written with the next request, or with the end
+            self._has_paid = False
+            self.flush()
 
     def check(self) -> None:
         if HEART.leaving.is_set():
