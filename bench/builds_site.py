@@ -45,8 +45,8 @@ class Site:
             "KIMI_API_KEY": "sk-sandbox",
             "PDF_FILES": "no",
             "LOG_LEVEL": "ERROR",
-            "BUILD_DAY_CENTS": "0",
-            "BUILD_DAY_CENTS_PER_CREATOR": "0",
+            "BUILD_DAY_CENTS": "10000000",
+            "BUILD_DAY_CENTS_PER_CREATOR": "10000000",
             "BUILDS_AT_ONCE_PER_CREATOR": "1000",
             "BUILDS_WAITING_PER_CREATOR": "1000",
             **{name: str(value) for name, value in settings.items()},
@@ -73,6 +73,15 @@ class Site:
         with closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=20)) as rows:
             count = rows.execute("SELECT count(*) FROM builder_build WHERE status IN ('queued', 'running')").fetchone()[0]
         return int(count)
+
+    def wait_until_any_runs(self, seconds: float) -> None:
+        """Wait until a worker has begun. Raises TimeoutError."""
+        until = time.monotonic() + seconds
+        with closing(sqlite3.connect(self.folder / "db.sqlite3", timeout=20)) as rows:
+            while not rows.execute("SELECT 1 FROM builder_build WHERE started_at IS NOT NULL").fetchone():
+                if time.monotonic() > until:
+                    raise TimeoutError("No build began.")
+                time.sleep(LOOK_SECONDS / 10)
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait until every build has ended. Raises TimeoutError."""

@@ -102,6 +102,8 @@ def report() -> list[dict[str, Any]]:
                 "seconds": (build.finished_at - build.started_at).total_seconds()
                 if build.finished_at and build.started_at
                 else None,
+                "began": build.started_at.timestamp() if build.started_at else None,
+                "ended": build.finished_at.timestamp() if build.finished_at else None,
                 "cost": build.cost_microdollars,
                 "steps": list(
                     build.steps.values("turn", "status", "attempt", "completion_tokens", "cost_microdollars", "duration_ms")

@@ -27,9 +27,12 @@ LATEST_CUT = 600
 
 @dataclass
 class Answer:
-    """One request: whose, what happened to it, and its pieces with the moment each was sent."""
+    """One request: whose, when it came and when the last of its answer was sent, what happened to it, and its pieces with
+    the moment each was sent."""
 
     key: str = ""
+    came_at: float = field(default_factory=time.monotonic)
+    sent_at: float = 0.0
     fate: str = "let through"
     is_whole: bool = False
     pieces: list[tuple[float, bytes]] = field(default_factory=list, repr=False)
@@ -55,10 +58,19 @@ class Watched:
             await JSONResponse(self.counts())(scope, receive, send)
 
     def counts(self) -> dict[str, Any]:
-        """Requests by what happened to them, and how many answers went out whole."""
+        """Requests by what happened to them, how many answers went out whole, and how long those of each build took."""
         fates = [answer.fate for answer in self.answers]
+        seconds: dict[str, float] = {}
+        for answer in self.answers:
+            if answer.is_whole:
+                seconds[answer.key] = seconds.get(answer.key, 0.0) + answer.sent_at - answer.came_at
         whole = sum(answer.is_whole for answer in self.answers)
-        return {"requests": len(fates), "whole": whole, **{fate: fates.count(fate) for fate in set(fates)}}
+        return {
+            "requests": len(fates),
+            "whole": whole,
+            "seconds": seconds,
+            **{fate: fates.count(fate) for fate in set(fates)},
+        }
 
     def wait_for_frames(self, count: int, seconds: float) -> bool:
         """Whether so many pieces have gone out within that time."""
@@ -110,6 +122,7 @@ class _Wire:
             return
         if self._cut_at is not None:
             self._cut_at -= 1
+        self._answer.sent_at = time.monotonic()
         if self._keep:
             self._answer.pieces.append((time.monotonic(), piece))
         self._answer.is_whole = self._answer.is_whole or b"[DONE]" in piece

@@ -16,8 +16,9 @@ from builder.agent.ending import Ending, Stopped
 from builder.agent.limits import Limits, Spent
 from builder.agent.loop import Agent
 from builder.agent.toolset import Toolset
+from builder.beginning import BEGINNING
 from builder.choosing import models_for, replaced_note
-from builder.emails import is_to_be_mailed, mail_end
+from builder.emails import is_to_be_mailed, mail_end_from_the_queue
 from builder.heart import HEART
 from builder.jobs.choose import job_of
 from builder.jobs.job import Job
@@ -30,6 +31,7 @@ from builder.models.build_step import StepStatus
 from builder.recovery import MAX_ATTEMPTS, HandedOver, LeaseLost, held, release, take_lease
 from builder.spans import spanned
 from builder.tools.validate_dsl import NAME
+from builder.wishes import Wishes
 
 CENT = 10_000
 ENDS: Mapping[str, BuildStatus] = {
@@ -52,11 +54,15 @@ def run_build(build_id: int) -> Build | None:
 
 def run_next() -> bool:
     """Work on the next build in the line, as `run_build` does; False when none may begin."""
-    build = None if HEART.leaving.is_set() else take_next()
-    if build is None:
-        return False
-    work_on(build)
-    return True
+    BEGINNING.enter()
+    try:
+        build = None if HEART.leaving.is_set() else take_next()
+        if build is None:
+            return False
+        work_on(build)
+        return True
+    finally:
+        BEGINNING.leave()
 
 
 def work_on(build: Build) -> None:
@@ -89,10 +95,10 @@ def _work(build: Build) -> None:
         _finish(build, Ending(BuildOutcome.ABANDONED, sentence), job, ledger)
         return
     try:
-        ledger.heed(build.cancel_requested_at, build.keep_requested_at)
+        ledger.heed(Wishes(build.cancel_requested_at is not None, build.keep_requested_at is not None))
         ending = _run_agent(build, job, ledger)
     except HandedOver:
-        ledger.flush(step=True)
+        ledger.flush()
         release(build)
         return
     except Stopped as stop:
@@ -106,9 +112,9 @@ def _work(build: Build) -> None:
 
 
 def _run_agent(build: Build, job: Job, ledger: Ledger) -> Ending:
-    history, begun = _history(build), None
+    history, begun = list[Message](), None
     if build.attempt_count > 1:
-        begun = _begun(build)
+        history, begun = _history(build), _begun(build)
         ledger.resume(list(build.steps.order_by("number")), [TextDelta(begun.content)] if begun else _drawn(history))
     with ExitStack() as stack:
         toolset = Toolset(job.tools(), let_through=(LeaseLost, HandedOver, Stopped))
@@ -209,4 +215,4 @@ def _finish(build: Build, ending: Ending, job: Job | None = None, ledger: Ledger
             **made,
         )
         if is_due:
-            transaction.on_commit(lambda: mail_end(build.pk), robust=True)
+            transaction.on_commit(lambda: mail_end_from_the_queue.delay(build.pk), robust=True)

@@ -1,15 +1,14 @@
 """Cards for clips that only have a transcript: asked for, written as drafts, used or left by the creator."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from builder.hosts import pays_itself
+from builder.hosts import first_facts, pays_itself
 from builder.llm.messages import Usage
-from builder.llm.models import cost_microdollars, facts_of
+from builder.llm.models import cost_microdollars
 from builder.models import Build, BuildStatus, BuildTask
 from builder.models.build import ACTIVE
 from builder.requesting import BudgetUsed, BuildRefused
@@ -55,11 +54,12 @@ def cards_of(creator: Creator) -> list[Build]:
     return list(rows.order_by("pk"))
 
 
-def estimate(clip: ClipCard) -> int:
-    """About what a card costs, in micro-dollars, at the price of the usual model."""
-    length = min(len(clip.transcript), MOST_CHARACTERS)
-    usage = Usage(PROMPT_TOKENS + length // CHARACTERS_PER_TOKEN, 0, ANSWER_TOKENS)
-    return cost_microdollars(facts_of(settings.KIMI_MODEL), usage)
+def estimates(clips: Iterable[ClipCard]) -> list[int]:
+    """About what each card costs, in micro-dollars, at the price of the model that is asked first."""
+    facts = first_facts(thinking=False)
+    lengths = [min(len(clip.transcript), MOST_CHARACTERS) for clip in clips]
+    usages = [Usage(PROMPT_TOKENS + length // CHARACTERS_PER_TOKEN, 0, ANSWER_TOKENS) for length in lengths]
+    return [cost_microdollars(facts, usage) for usage in usages]
 
 
 def request_cards(*, creator: Creator, clips: Sequence[ClipCard], requested_by: User | None = None) -> list[Build]:
@@ -71,7 +71,7 @@ def request_cards(*, creator: Creator, clips: Sequence[ClipCard], requested_by: 
         raise NoTranscript("Choose clips with a transcript: a card is written from what is said in them.")
     if len(busy) + len(fitting) > MOST_ACTIVE:
         raise TooManyCards(f"{MOST_ACTIVE} cards can be written at a time. Choose fewer clips, or wait for the others.")
-    used = None if pays_itself(creator) else used_budget(creator, sum(map(estimate, fitting)))
+    used = None if pays_itself(creator) else used_budget(creator, sum(estimates(fitting)))
     if used:
         raise BudgetUsed(used[1])
     with transaction.atomic():

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from builder.agent.ending import Ending, Stopped
-from builder.circuits import is_open
+from builder.circuits import is_clear, is_open
 from builder.guarding import Guarded, gone_models
 from builder.hosts import Host, KeyUnreadable, hosts_of
 from builder.llm.kimi import Kimi
@@ -29,7 +29,7 @@ def models_for(
     one is left, hosts that are down come last. Writes on the build who pays, and which model is missing. The connections
     are closed with the stack. Raises Stopped when there is nobody to ask."""
     hosts = _hosts(build, thinking, clock())
-    gone = {host.slug: gone_models(host.fingerprint, clock()) for host in hosts}
+    gone = {host.slug: _gone(host, clock()) for host in hosts}
     wanted = [(host, name) for host in hosts for name in host.models]
     served = [(host, name) for host, name in wanted if name not in gone[host.slug]] or wanted
     if not served:
@@ -67,8 +67,12 @@ def _hosts(build: Build, thinking: bool, now: datetime) -> list[Host]:
         raise Stopped(Ending(BuildOutcome.KEY_REFUSED, UNREADABLE)) from error
     if build.only_provider:
         hosts = [host for host in hosts if host.slug == build.only_provider]
-    down = {host.slug: is_open(host.fingerprint, now) for host in hosts}
+    down = {host.slug: not is_clear(host.fingerprint) and is_open(host.fingerprint, now) for host in hosts}
     return sorted(hosts, key=lambda host: down[host.slug])
+
+
+def _gone(host: Host, now: datetime) -> frozenset[str]:
+    return frozenset() if is_clear(host.fingerprint) else gone_models(host.fingerprint, now)
 
 
 def _write_down(build: Build) -> None:

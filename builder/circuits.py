@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from builder.llm.model import (
@@ -16,7 +16,7 @@ from builder.llm.model import (
     QuotaSpent,
     StreamCut,
 )
-from builder.models import Circuit, CircuitReason, CircuitState
+from builder.models import Circuit, CircuitReason, CircuitState, GoneModel
 
 FAILURES_TO_OPEN: Final = 8
 WINDOW: Final = timedelta(seconds=60)
@@ -42,6 +42,11 @@ CLOSED: Final[dict[str, Any]] = {
 }
 """The fields of a circuit that lets everything through."""
 
+ANYTHING: Final = (
+    f"SELECT 1 FROM {Circuit._meta.db_table} WHERE fingerprint = %s AND (state <> %s OR failure_count > 0)"  # noqa: S608
+    f" UNION ALL SELECT 1 FROM {GoneModel._meta.db_table} WHERE fingerprint = %s LIMIT 1"
+)
+
 
 @dataclass(frozen=True)
 class Pass:
@@ -54,6 +59,14 @@ def trips(error: ModelError) -> bool:
     """Whether the failure is the provider's state and not this request's."""
     overloaded = isinstance(error, (ModelBusy, ModelUnreachable)) and not isinstance(error, StreamCut)
     return overloaded or isinstance(error, REFUSALS)
+
+
+def is_clear(fingerprint: str) -> bool:
+    """Whether nothing at all is held against a key: neither failures nor missing models. Asked before and after every
+    request, so in one statement that is always the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(ANYTHING, [fingerprint, CircuitState.CLOSED, fingerprint])
+        return cursor.fetchone() is None
 
 
 def admit(fingerprint: str, now: datetime) -> Pass:
@@ -77,11 +90,11 @@ def is_open(fingerprint: str, now: datetime) -> bool:
 def came_through(fingerprint: str, entry: Pass) -> None:
     """The provider answers: forget the failures. Only a probe closes an open circuit; one that was asked before it opened
     proves nothing."""
+    if is_clear(fingerprint):
+        return
     rows = Circuit.objects.filter(fingerprint=fingerprint)
     if not entry.probe:
         rows = rows.filter(state=CircuitState.CLOSED, failure_count__gt=0)
-        if not rows.exists():
-            return
     rows.update(**CLOSED)
 
 

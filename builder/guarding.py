@@ -94,6 +94,8 @@ class Guarded:
 
     def _enter(self) -> Pass:
         try:
+            if circuits.is_clear(self._host.fingerprint):
+                return Pass()
             if is_gone(self._host.fingerprint, self.name, self._clock()):
                 raise ModelGone(f"{self.name} is known to be gone.")
             return circuits.admit(self._host.fingerprint, self._clock())

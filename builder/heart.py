@@ -1,9 +1,11 @@
-"""One thread of a process renews the leases of all builds it works on, and lets them go when the process is stopped."""
+"""One thread of a process renews the leases of all builds it works on, sees what their creators wish, and lets them go when
+the process is stopped."""
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -11,9 +13,11 @@ from django.db import DatabaseError
 
 from builder.models import Build, BuildStatus
 from builder.recovery import lease_end, owner, release
+from builder.wishes import Wishes, wishes_of
 from owny.lib.connections import release_connection
 
 BEATS_PER_LEASE = 4
+LOOK_SECONDS = 1.0
 OVERTIME_SECONDS = 120.0
 log = logging.getLogger(__name__)
 
@@ -26,6 +30,8 @@ class Heart:
         self._held: dict[tuple[int, int], tuple[Build, float]] = {}
         self._changed = threading.Condition()
         self._is_beating = False
+        self._looked_at = -math.inf
+        self._wishes: Mapping[tuple[int, int], Wishes] = {}
 
     @contextmanager
     def beating_for(self, build: Build) -> Iterator[None]:
@@ -43,6 +49,11 @@ class Heart:
             with self._changed:
                 del self._held[key]
                 self._changed.notify_all()
+
+    def seen(self, build: Build, *, within: float) -> Wishes | None:
+        """What its creator wishes, as of a look in the last seconds; None when there was none, or the build was not found
+        to be ours."""
+        return self._wishes.get((build.pk, build.fence)) if time.monotonic() - self._looked_at < within else None
 
     def hand_over(self, patience: float) -> int:
         """Tell every build's thread to stop where it is and give its build back; after `patience` seconds the builds whose
@@ -67,21 +78,36 @@ class Heart:
             return self._changed.wait_for(lambda: not self._held, seconds)
 
     def _beat(self) -> None:
+        beat = settings.BUILD_LEASE_SECONDS / BEATS_PER_LEASE
+        renewed_at = time.monotonic()
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: not self._held, settings.BUILD_LEASE_SECONDS / BEATS_PER_LEASE)
+                self._changed.wait_for(lambda: not self._held, min(beat, LOOK_SECONDS))
                 if not self._held:
                     self._is_beating = False
                     return
-                now = time.monotonic()
-                mine = [pk for (pk, _), (_, until) in self._held.items() if now < until]
+                held = list(self._held.values())
+            now = time.monotonic()
             try:
-                held = Build.objects.filter(pk__in=mine, lease_owner=owner(), status=BuildStatus.RUNNING)
-                held.update(lease_until=lease_end())
+                self.look([build for build, _ in held])
+                if now - renewed_at >= beat:
+                    renewed_at = now
+                    _renew([build.pk for build, until in held if now < until])
             except DatabaseError:
-                log.warning("The leases of %d builds could not be renewed.", len(mine))
+                log.warning("The rows of %d builds could not be reached.", len(held))
             finally:
                 release_connection()
+
+    def look(self, builds: Sequence[Build]) -> None:
+        """See what the creators of these builds wish, in one query."""
+        found = wishes_of(builds)
+        self._wishes = {(build.pk, build.fence): found[build.pk] for build in builds if build.pk in found}
+        self._looked_at = time.monotonic()
+
+
+def _renew(pks: Collection[int]) -> None:
+    mine = Build.objects.filter(pk__in=pks, lease_owner=owner(), status=BuildStatus.RUNNING)
+    mine.update(lease_until=lease_end())
 
 
 HEART = Heart()

@@ -105,6 +105,18 @@ def site_host() -> Host:
     return Host(SITE, site_title(), settings.KIMI_BASE_URL, settings.KIMI_API_KEY, models=tuple(names))
 
 
+def facts_at(slug: str, model: str) -> ModelFacts:
+    """What a model can do and costs at the host of this name; of one that is gone, what is known of the model."""
+    provider = None if slug in ("", SITE) else Provider.objects.filter(slug=slug).prefetch_related("models").first()
+    return bare_host(provider).facts(model)
+
+
+def first_facts(*, thinking: bool) -> ModelFacts:
+    """Those of the model that the site asks first for this kind of work."""
+    host = next(iter(site_hosts(thinking=thinking)), None) or site_host()
+    return host.facts(host.models[0])
+
+
 def site_title() -> str:
     """What the environment's host is called."""
     if settings.KIMI_STAND_IN:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from builder.agent.continuing import Said
 from builder.agent.ending import Ending, Stopped
 from builder.agent.toolset import ToolResult
+from builder.beginning import BEGINNING
 from builder.guarding import Guarded
 from builder.heart import HEART
 from builder.jobs.job import Job
@@ -22,11 +23,13 @@ from builder.llm.messages import ArgumentsDelta, Delta, Message, Request, TextDe
 from builder.llm.model import Model, ModelError
 from builder.llm.models import ModelFacts, cost_microdollars
 from builder.llm.text import has_markup
-from builder.models import Build, BuildEvent, BuildStep
+from builder.models import Build, BuildStep
 from builder.models.build_step import StepStatus, UsageSource
-from builder.recovery import HandedOver, LeaseLost, held, lease_end
+from builder.recovery import HandedOver, LeaseLost
 from builder.spending import check_day
 from builder.telling import block_name, call_note, failure_note
+from builder.wishes import Wishes, wishes_of
+from builder.writing import add_events, renew
 from owny.lib.connections import release_connection
 from products.dsl.streaming import Closed
 
@@ -35,6 +38,19 @@ LOOK_SECONDS = 1.0
 NOTE_SECONDS = 4.0
 LEAST_KEPT_TOKENS = 100
 LATEST_ONLY = ("status", "cost")
+NOTED = ("partial", "completion_tokens", "cost_microdollars")
+ACCOUNT = (
+    "lost_count",
+    "model",
+    "provider",
+    "turn_count",
+    "prompt_tokens",
+    "cached_tokens",
+    "completion_tokens",
+    "cost_microdollars",
+)
+Fields = tuple[str, ...] | None
+"""Which fields of a step have changed; None: any."""
 
 
 class Ledger:
@@ -46,10 +62,16 @@ class Ledger:
 
     def __init__(self, build: Build, job: Job) -> None:
         self._build, self._job = build, job
-        self._sequence = build.events.aggregate(last=Max("sequence"))["last"] or 0
-        self._number = build.steps.aggregate(last=Max("number"))["last"] or 0
-        self._events: list[BuildEvent] = []
+        self._sequence = self._number = 0
+        if build.attempt_count > 1:
+            self._sequence = build.events.aggregate(last=Max("sequence"))["last"] or 0
+            self._number = build.steps.aggregate(last=Max("number"))["last"] or 0
+        self._events: list[tuple[str, dict[str, Any]]] = []
         self._step: BuildStep | None = None
+        self._unwritten: list[tuple[BuildStep, Fields]] = []
+        self._wishes = Wishes(cancel=False, keep=False)
+        self._written_sources = -1
+        self._has_paid = False
         self._facts: ModelFacts | None = None
         self._drawing = job.drawing()
         self._said = Said()
@@ -62,8 +84,8 @@ class Ledger:
     def tell(self, kind: str, **data: Any) -> None:
         """Add an event; of several states or costs only the latest is kept until the next flush."""
         if kind in LATEST_ONLY:
-            self._events = [event for event in self._events if event.kind != kind]
-        self._events.append(BuildEvent(build=self._build, attempt=self._build.attempt_count, kind=kind, data=data))
+            self._events = [event for event in self._events if event[0] != kind]
+        self._events.append((kind, data))
 
     def note(self, text: str, **data: Any) -> None:
         """Add one line to the list of what was done."""
@@ -101,7 +123,9 @@ class Ledger:
         self.tell("status", line=self._job.lines[1 if self._build.turn_count else 0])
         with transaction.atomic():
             check_day(self._build, worst)
-            self.flush(step=True)
+            self._unwritten.append((self._step, None))
+            self.flush()
+        BEGINNING.leave()
 
     def heard(self, delta: Delta) -> None:
         self._said.hear(delta)
@@ -121,7 +145,7 @@ class Ledger:
         self._build.turn_count += 1
         self._build.lost_count = 0
         self._count(step, usage, UsageSource.PROVIDER if measured else UsageSource.ESTIMATE)
-        self.flush(step=True)
+        self.flush()
 
     def failed(self, error: Exception, usage: Usage, wait: float | None) -> None:
         step = self._current()
@@ -132,36 +156,44 @@ class Ledger:
         known = isinstance(error, ModelError) and error.turn is not None and error.turn.usage is not None
         self._count(step, usage, UsageSource.PROVIDER if known else UsageSource.ESTIMATE)
         self.note(failure_note(error, wait))
-        self.flush(step=True)
+        self.flush()
 
     def called(self, call: ToolCall, result: ToolResult) -> None:
         self.note(call_note(call, result))
+        self._has_paid = self._has_paid or bool(result.microdollars)
 
     def replied(self, messages: Sequence[Message]) -> None:
         step = self._current()
         step.tool_messages = list(messages)
-        self.flush(step=True)
+        self._unwritten.append((step, ("tool_messages",)))
+        if self._has_paid:  # the others are written with the next request, or with the end
+            self._has_paid = False
+            self.flush()
 
     def check(self) -> None:
         if HEART.leaving.is_set():
             self._note_partial()
             raise HandedOver
         now = time.monotonic()
-        if self._events and now - self._flushed_at >= FLUSH_SECONDS:
+        if now - self._noted_at >= NOTE_SECONDS and self._note_partial(at_least=LEAST_KEPT_TOKENS):
             self.flush()
-        if now - self._looked_at >= LOOK_SECONDS:
+            self._noted_at = now
+        elif self._events and now - self._flushed_at >= FLUSH_SECONDS:
+            self.flush()
+        elif now - self._looked_at >= LOOK_SECONDS:
             self._look()
-            self._looked_at = now
+        self.heed(self._wishes)
 
     def _look(self) -> None:
-        wishes = held(self._build).values_list("cancel_requested_at", "keep_requested_at").first()
-        release_connection()
-        if wishes is None:
+        """What the creator wishes, as the heart saw it for all builds of this process, or by a look of its own."""
+        self._looked_at = time.monotonic()
+        seen = HEART.seen(self._build, within=2 * LOOK_SECONDS)
+        if seen is None:
+            seen = wishes_of([self._build]).get(self._build.pk)
+            release_connection()
+        if seen is None:
             raise LeaseLost(self._build.public_id)
-        if time.monotonic() - self._noted_at >= NOTE_SECONDS and self._note_partial(at_least=LEAST_KEPT_TOKENS):
-            self.flush(step=True)
-            self._noted_at = time.monotonic()
-        self.heed(*wishes)
+        self._wishes = seen
 
     def _note_partial(self, *, at_least: int = 1) -> bool:
         """Put what the answer has said so far on its step, with what that cost by estimate; False when too little is new."""
@@ -173,44 +205,41 @@ class Ledger:
             return False
         step.partial, step.completion_tokens = self._said.as_json(), said
         step.cost_microdollars = cost_microdollars(self._facts, Usage(step.prompt_tokens, 0, said))
+        self._unwritten.append((step, NOTED))
         return True
 
-    def heed(self, cancel_requested_at: object, keep_requested_at: object) -> None:
+    def heed(self, wishes: Wishes) -> None:
         """Stop if the creator asked for it."""
-        if cancel_requested_at is not None:
+        if wishes.cancel:
             raise Stopped(Ending("cancelled", "You cancelled this build."))
-        if keep_requested_at is not None:
+        if wishes.keep:
             raise Stopped(Ending("kept", "You kept what was there."))
 
-    def flush(self, *, step: bool = False) -> None:
+    def flush(self) -> None:
         """Write everything since the last flush and renew the lease, or raise LeaseLost and write nothing."""
-        build = self._build
         with transaction.atomic():
-            alive = held(build).update(
-                lease_until=lease_end(),
-                lost_count=build.lost_count,
-                worked_ms=self._worked_ms + round((time.monotonic() - self._began) * 1000),
-                model=build.model,
-                provider=build.provider,
-                sources=self._job.seen,
-                turn_count=build.turn_count,
-                prompt_tokens=build.prompt_tokens,
-                cached_tokens=build.cached_tokens,
-                completion_tokens=build.completion_tokens,
-                cost_microdollars=build.cost_microdollars,
-            )
-            if not alive:
-                raise LeaseLost(build.public_id)
-            if step and self._step is not None:
-                self._step.save()
-            for event in self._events:
-                self._sequence += 1
-                event.sequence = self._sequence
-            BuildEvent.objects.bulk_create(self._events)
-        self._events = []
-        self._flushed_at = time.monotonic()
-        self._looked_at = 0.0 if step else self._looked_at
+            wishes = renew(self._build, **self._changed())
+            if wishes is None:
+                raise LeaseLost(self._build.public_id)
+            for step, fields in self._unwritten:
+                step.save(update_fields=fields)
+            if self._events:
+                add_events(self._build, self._sequence + 1, self._events)
+        self._sequence += len(self._events)
+        self._events, self._unwritten, self._wishes = [], [], wishes
+        self._written_sources = len(self._job.seen)
+        self._flushed_at = self._looked_at = time.monotonic()
         release_connection()
+
+    def _changed(self) -> dict[str, Any]:
+        """The fields of the build that may differ from its row."""
+        build = self._build
+        changed: dict[str, Any] = {"worked_ms": self._worked_ms + round((time.monotonic() - self._began) * 1000)}
+        if len(self._job.seen) != self._written_sources:
+            changed["sources"] = self._job.seen
+        if self._unwritten:
+            changed |= {name: getattr(build, name) for name in ACCOUNT}
+        return changed
 
     def resume(self, steps: Sequence[BuildStep], drawn: Sequence[Delta]) -> None:
         """Take over from a worker that died: pay what it had begun, clear the page and draw again what is known."""
@@ -218,9 +247,9 @@ class Ledger:
             if step.status != StepStatus.STARTED:
                 continue
             step.status, step.fault = StepStatus.ABANDONED, step.fault or "The worker died."
-            self._step = step
             self._add(Usage(step.prompt_tokens, step.cached_tokens, step.completion_tokens), step.cost_microdollars)
-            self.flush(step=True)
+            self._unwritten.append((step, ("status", "fault")))
+            self.flush()
         self._reset()
         self.note("Went on after an interruption")
         for delta in drawn:
@@ -267,6 +296,7 @@ class Ledger:
         step.prompt_tokens, step.cached_tokens = usage.prompt_tokens, usage.cached_tokens
         step.completion_tokens = usage.completion_tokens
         step.cost_microdollars = cost_microdollars(self._facts, usage) if self._facts else 0
+        self._unwritten.append((step, None))
         self._add(usage, step.cost_microdollars)
 
     def _add(self, usage: Usage, microdollars: int) -> None:

@@ -6,6 +6,7 @@ one creator may have running is counted for each kind of work, so that a small w
 
 import heapq
 from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from builder.models import Build, BuildStatus
-from builder.recovery import alive, is_lost, lost, take_lease
+from builder.recovery import alive, dead_owners, is_lost, lost, take
 
 LINE_LOCK = 0xB0D9E6
 MOST_LOOKED_AT = 2_000
@@ -27,15 +28,17 @@ def take_next() -> Build | None:
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LINE_LOCK])
-        if not _free_places():
+        gone = dead_owners()
+        if not _free_places(gone):
             return None
-        following = _line().select_for_update(skip_locked=True, of=("self",)).first()
-        return take_lease(following.pk) if following else None
+        following = _line(gone).select_for_update(skip_locked=True, of=("self",)).first()
+        return take(following) if following else None
 
 
 def startable_count() -> int:
     """How many builds wait for nothing but a worker."""
-    return min(_free_places(), _line().count())
+    gone = dead_owners()
+    return min(_free_places(gone), _line(gone).count())
 
 
 def place_in_line(build: Build) -> str:
@@ -58,15 +61,15 @@ def place_in_line(build: Build) -> str:
     return f"{ahead} builds are before yours" if ahead > 1 else "One build is before yours"
 
 
-def _free_places() -> int:
-    return max(0, settings.BUILDS_AT_ONCE - Build.objects.filter(alive()).count())
+def _free_places(gone: Sequence[str]) -> int:
+    return max(0, settings.BUILDS_AT_ONCE - Build.objects.filter(alive(gone)).count())
 
 
-def _line() -> QuerySet[Build]:
+def _line(gone: Sequence[str]) -> QuerySet[Build]:
     """Every build that may begin now, in order."""
-    same = Build.objects.filter(alive(), creator=OuterRef("creator"), task=OuterRef("task")).order_by()
+    same = Build.objects.filter(alive(gone), creator=OuterRef("creator"), task=OuterRef("task")).order_by()
     count = same.values("creator").annotate(count=Count("pk")).values("count")
-    waiting = Build.objects.filter(Q(status=BuildStatus.QUEUED) | lost()).annotate(running=Coalesce(Subquery(count), 0))
+    waiting = Build.objects.filter(Q(status=BuildStatus.QUEUED) | lost(gone)).annotate(running=Coalesce(Subquery(count), 0))
     allowed = waiting.filter(running__lt=settings.BUILDS_AT_ONCE_PER_CREATOR)
     return allowed.order_by(F("started_at").asc(nulls_last=True), "running", "pk")
 

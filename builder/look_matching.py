@@ -5,16 +5,14 @@ from typing import Any
 from django.db import transaction
 
 from builder.editing import Changed, change_draft, draft_of
-from builder.llm.pictures import picture_part
+from builder.look_asking import ask_for_look, close_look, read_picture, tokens_of
 from builder.models import Build, BuildStatus, BuildTask
 from builder.models.build import ACTIVE
 from builder.requesting import BuildRefused, check_room
-from creators.imaging import clean
 from creators.models import User
 from products.models import Product
 from products.models.revision import RevisionOrigin
 
-SHOWN_WIDTH = 960
 NOTE = "Look: like your picture"
 
 
@@ -29,36 +27,22 @@ class LookGone(Exception):
 
 
 def request_look(*, product: Product, content: bytes, requested_by: User | None = None) -> Build:
-    """Write down the wish to look like a picture. What is sent on is encoded anew: nothing of the upload but its pixels.
-    Raises PictureRefused, BuildRefused and NoDraft; then nothing was written."""
+    """Write down the wish to look like a picture. Raises PictureRefused, BuildRefused and NoDraft; then nothing was
+    written."""
     draft_of(product)
-    cleaned = clean(content)
-    fitting = [copy for copy in cleaned.copies if copy.encoding == "webp" and copy.width <= SHOWN_WIDTH]
-    best = max(fitting or [copy for copy in cleaned.copies if copy.encoding != "avif"], key=lambda copy: copy.width)
+    picture = read_picture(content)
     check_room(product.creator)
     with transaction.atomic():
         locked = Product.objects.select_for_update().get(pk=product.pk)
         if locked.builds.filter(task=BuildTask.LOOK, status__in=ACTIVE).exists():
             raise AlreadyLooking("We are looking at a picture already. Wait for it, or cancel it first.")
-        return Build.objects.create(
-            creator=product.creator,
-            task=BuildTask.LOOK,
-            product=product,
-            requested_by=requested_by,
-            prompt="Make it look like this",
-            packet={"picture": picture_part(best.content)},
-        )
+        return ask_for_look(creator=product.creator, picture=picture, product=product, requested_by=requested_by)
 
 
 def look_for(product: Product) -> Build | None:
     """The latest wish, however it stands; None when the creator is done with it."""
     latest = product.builds.filter(task=BuildTask.LOOK).defer("packet").order_by("-id").first()
     return None if latest is None or latest.result.get("closed") else latest
-
-
-def tokens_of(build: Build) -> dict[str, Any]:
-    """The tokens that were found; empty when none were."""
-    return dict(build.result.get("tokens") or {})
 
 
 def take_look(*, build: Build, by: User | None) -> Changed:
@@ -80,7 +64,7 @@ def take_look(*, build: Build, by: User | None) -> Changed:
             origin=RevisionOrigin.IMPROVE,
             note=NOTE,
         )
-        _close(row)
+        close_look(row)
     return changed
 
 
@@ -89,16 +73,11 @@ def leave_look(build: Build) -> None:
     with transaction.atomic():
         row = Build.objects.select_for_update(of=("self",)).get(pk=build.pk)
         if not row.is_active:
-            _close(row)
+            close_look(row)
 
 
 def _open(build: Build) -> Build:
     row = Build.objects.select_for_update(of=("self",)).select_related("product").get(pk=build.pk)
-    if row.status != BuildStatus.SUCCEEDED or row.result.get("closed") or not tokens_of(row):
+    if row.status != BuildStatus.SUCCEEDED or not tokens_of(row):
         raise LookGone(build.public_id)
     return row
-
-
-def _close(row: Build) -> None:
-    row.result, row.packet = {**row.result, "closed": True}, {"picture": None}
-    row.save(update_fields=["result", "packet"])

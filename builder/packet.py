@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from builder.llm.text import storable
-from creators.models import ClipCard, Creator
+from creators.models import Brand, ClipCard, Creator
 from products.dsl.problems import Problem, pointer
 from products.models.product import MAX_PRICE_CENTS, ProductType
 
@@ -104,7 +104,7 @@ def compose_packet(
     brand = creator.brand
     packet: dict[str, Any] = {
         "productType": product_type,
-        "creator": {"name": creator.display_name, "tone": brand.tone},
+        "creator": {"name": creator.display_name, "tone": brand.tone} | _told_of(brand),
         "userPrompt": prompt,
         "salesPage": {"suggestedPriceCents": price_cents},
         "designIntent": {
@@ -117,6 +117,12 @@ def compose_packet(
     if clips:
         packet["sources"] = [source_of(clip) for clip in clips[:MAX_SOURCES]]
     return packet | ({"title": title} if title else {})
+
+
+def _told_of(brand: Brand) -> dict[str, str]:
+    """What else is worth telling of who sells, as far as it is known."""
+    known = {"tagline": brand.tagline, "bio": brand.bio, "language": brand.language}
+    return {name: text for name, text in known.items() if text}
 
 
 def read_packet(text: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from builder.hosts import pays_itself
 from builder.jobs.research import formula_host
+from builder.look_asking import ask_for_look
 from builder.models import Build, BuildStatus, BuildTask, Persona, Plan, PlanState
 from builder.models.build import ACTIVE
 from builder.packet import MAX_PROMPT, MAX_SOURCES, source_of
@@ -48,10 +49,12 @@ def request_plan(
     mood: str = "",
     clips: Sequence[ClipCard] = (),
     persona: Persona | None = None,
+    picture: dict[str, Any] | None = None,
     requested_by: User | None = None,
 ) -> Plan:
     """Write down a plan to be made. What is given (price in cents, type, title, mood) is bound, the rest is proposed;
-    `clips` are those the creator chose. Raises BuildRefused; then nothing was written."""
+    `clips` are those the creator chose, `picture` is one that it shall look like. Raises BuildRefused; then nothing was
+    written."""
     wish = check_prompt(prompt)
     given = {"productType": product_type, "title": title, "designIntent": {"mood": mood} if mood else {}}
     packet: dict[str, Any] = {"userPrompt": wish, **{name: value for name, value in given.items() if value}}
@@ -59,7 +62,7 @@ def request_plan(
         packet["salesPage"] = {"suggestedPriceCents": price}
     if clips:
         packet["sources"] = [source_of(clip) for clip in clips[:MAX_SOURCES]]
-    return _begin(creator, packet, persona, requested_by)
+    return _begin(creator, packet, persona, requested_by, picture)
 
 
 def plan_again(*, plan: Plan, persona: Persona | None, change: str, requested_by: User | None = None) -> Plan:
@@ -99,7 +102,11 @@ def build_plan(*, plan: Plan, requested_by: User | None = None) -> Build:
     """Build exactly this plan; from a plan that was built before, into the same product. Raises BuildRefused,
     PacketRefused; then nothing was written."""
     with transaction.atomic():
-        row = Plan.objects.select_for_update(of=("self",)).select_related("product", "persona", "creator").get(pk=plan.pk)
+        row = (
+            Plan.objects.select_for_update(of=("self",))
+            .select_related("product", "persona", "creator", "look")
+            .get(pk=plan.pk)
+        )
         packet = packet_of(row)
         build = request_build(
             creator=row.creator,
@@ -110,6 +117,8 @@ def build_plan(*, plan: Plan, requested_by: User | None = None) -> Build:
             packet=packet,
             voice=row.persona.instruction if row.persona else "",
         )
+        if row.look is not None and row.look.product is None:
+            Build.objects.filter(pk=row.look.pk).update(product=build.product)
         row.product, row.state = build.product, PlanState.USED
         row.used_at = row.used_at or timezone.now()
         row.save(update_fields=["product", "state", "used_at", "updated_at"])
@@ -156,8 +165,10 @@ def cancel_plan(plan: Plan) -> None:
 def delete_plan(plan: Plan) -> None:
     """Throw the plan away, with whatever is under way for it alone; a product that was built from it stays."""
     cancel_plan(plan)
-    research = plan.research
+    research, look = plan.research, plan.look
     plan.delete()
+    if look is not None and look.is_active and look.product is None:
+        request_cancel(look)
     if research is not None and not research.researched_plans.exists():
         request_cancel(research)
 
@@ -208,13 +219,20 @@ def _check_room(creator: Creator) -> None:
         raise BudgetUsed(used[1])
 
 
-def _begin(creator: Creator, packet: Mapping[str, Any], persona: Persona | None, requested_by: User | None) -> Plan:
+def _begin(
+    creator: Creator,
+    packet: Mapping[str, Any],
+    persona: Persona | None,
+    requested_by: User | None,
+    picture: dict[str, Any] | None = None,
+) -> Plan:
     if not creator.clip_cards.exists():
         raise NoClips("You have no clips yet. Import some first: everything we write comes from them.")
     if Build.objects.filter(creator=creator, task=BuildTask.PLAN, status__in=ACTIVE).count() >= MOST_ACTIVE:
         raise TooManyPlans(f"You have {MOST_ACTIVE} plans being made. Wait until one of them is done.")
     _check_room(creator)
     with transaction.atomic():
+        look = ask_for_look(creator=creator, picture=picture, requested_by=requested_by) if picture else None
         build = Build.objects.create(
             creator=creator,
             task=BuildTask.PLAN,
@@ -223,4 +241,4 @@ def _begin(creator: Creator, packet: Mapping[str, Any], persona: Persona | None,
             packet=packet,
             voice=persona.instruction if persona else "",
         )
-        return Plan.objects.create(creator=creator, persona=persona, wish=packet["userPrompt"], build=build)
+        return Plan.objects.create(creator=creator, persona=persona, wish=packet["userPrompt"], build=build, look=look)

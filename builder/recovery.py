@@ -4,6 +4,7 @@ All moments of a lease are the database's: the clocks of two machines need not a
 """
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from builder.models.build import ACTIVE
 from owny.lib.ids import new_id
 
 MAX_ATTEMPTS = 3
+SUBJECTS = ("creator__brand", "creator__user", "product")
+"""What every worker needs beside the row of its build."""
 LOST = Q(status=BuildStatus.RUNNING) & (Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
 
 
@@ -39,13 +42,16 @@ def take_lease(build_id: int) -> Build | None:
     """Make this process the worker of a build: the row with its new fence, or None when it is over or somebody works
     on it. A worker of this machine that has died is not waited for."""
     build = Build.objects.filter(pk=build_id, status__in=ACTIVE).first()
-    if build is None:
-        return None
+    return take(build) if build else None
+
+
+def take(build: Build) -> Build | None:
+    """The same for a row that was just read: None when it has changed since."""
     free = Q(status=BuildStatus.QUEUED) | LOST
     if is_dead(build.lease_owner):
         free |= Q(lease_owner=build.lease_owner)
     died = build.status == BuildStatus.RUNNING
-    taken = Build.objects.filter(free, pk=build_id, fence=build.fence, status=build.status).update(
+    taken = Build.objects.filter(free, pk=build.pk, fence=build.fence, status=build.status).update(
         status=BuildStatus.RUNNING,
         lease_owner=owner(),
         lease_until=lease_end(),
@@ -54,7 +60,7 @@ def take_lease(build_id: int) -> Build | None:
         lost_count=F("lost_count") + int(died),
         started_at=Coalesce("started_at", Value(timezone.now())),
     )
-    return Build.objects.get(pk=build_id) if taken else None
+    return Build.objects.select_related(*SUBJECTS).get(pk=build.pk) if taken else None
 
 
 def held(build: Build) -> QuerySet[Build]:
@@ -68,9 +74,9 @@ def release(build: Build) -> bool:
     return held(build).update(**given) == 1
 
 
-def lost() -> Q:
-    """Builds whose worker died: the lease ran out, or its process on this machine is gone."""
-    gone = _dead_owners()
+def lost(gone: Sequence[str] | None = None) -> Q:
+    """Builds whose worker died: the lease ran out, or its process on this machine is gone (`dead_owners`)."""
+    gone = dead_owners() if gone is None else gone
     return LOST | Q(status=BuildStatus.RUNNING, lease_owner__in=gone) if gone else LOST
 
 
@@ -80,9 +86,11 @@ def is_lost(build: Build) -> bool:
     return build.status == BuildStatus.RUNNING and (ran_out or is_dead(build.lease_owner))
 
 
-def alive() -> Q:
+def alive(gone: Sequence[str] | None = None) -> Q:
     """Builds that somebody works on."""
-    return Q(status=BuildStatus.RUNNING, lease_until__gte=Now()) & ~Q(lease_owner__in=_dead_owners())
+    gone = dead_owners() if gone is None else gone
+    held_now = Q(status=BuildStatus.RUNNING, lease_until__gte=Now())
+    return held_now & ~Q(lease_owner__in=gone) if gone else held_now
 
 
 def owner() -> str:
@@ -116,7 +124,8 @@ def _machine() -> str:
         return ""
 
 
-def _dead_owners() -> list[str]:
+def dead_owners() -> list[str]:
+    """Workers of this machine that have builds and are gone."""
     running = Build.objects.filter(status=BuildStatus.RUNNING).order_by()
     return [one for one in running.values_list("lease_owner", flat=True).distinct() if is_dead(one)]
 

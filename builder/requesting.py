@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from builder.allowance import refusal_of_month
 from builder.hosts import pays_itself
+from builder.look_asking import ask_for_look
 from builder.models import Build, BuildStatus, BuildTask
 from builder.models.build import ACTIVE, BuildOutcome
 from builder.packet import MAX_PROMPT, check_packet, compose_packet, named_price, price_cents
@@ -82,14 +83,14 @@ def request_build(
     packet: dict[str, Any] | None = None,
     product: Product | None = None,
     voice: str = "",
+    picture: dict[str, Any] | None = None,
     requested_by: User | None = None,
     is_counted: bool = True,
 ) -> Build:
     """Write down a build to be run, with a draft product if none is given. `price` is in cents, None for the one that
-    the prompt names; `clips` are those the creator chose, `voice` the instructions of a persona;
-    a packet that is given is used as it is, but for the price if
-    there is one; one that is not counted asks no plan for room. Raises BuildRefused and PacketRefused; then nothing was
-    written."""
+    the prompt names; `clips` are those the creator chose, `voice` the instructions of a persona, `picture` is one that it
+    shall look like; a packet that is given is used as it is, but for the price if there is one; a build that is not counted
+    asks no plan for room. Raises BuildRefused and PacketRefused; then nothing was written."""
     wish = check_prompt(prompt)
     if packet is None:
         packet = compose_packet(
@@ -112,6 +113,8 @@ def request_build(
             if is_counted:
                 _check_month(creator)
             product = product or _draft_product(creator, packet)
+            if picture:
+                ask_for_look(creator=creator, picture=picture, product=product, requested_by=requested_by)
             return Build.objects.create(
                 creator=creator, product=product, requested_by=requested_by, prompt=wish, packet=packet, voice=voice
             )

@@ -1,6 +1,6 @@
 """What a build may quote: the clips it has seen, under short aliases, and the packet's own copy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from builder.packet import MAX_QUOTES, MAX_STEPS, MAX_TAGS, price_cents
@@ -37,6 +37,15 @@ class BuildSources:
             )
         return self._aliases[clip.public_id]
 
+    def take_nearest(self, found: Sequence[tuple[ClipCard, float]], clip_count: int) -> None:
+        """Let the packet hold the clips nearest to the wish, so that writing can begin without looking for them; nothing
+        once the build has seen any clip, because what was told once stays as it was."""
+        if self.seen:
+            return
+        for clip, score in found:
+            entry = self.seen[self.add(clip)]
+            entry |= {"tags": clip.tags[:MAX_TAGS], "nearness": round(score, 2), "of": clip_count}
+
     def told_packet(self) -> dict[str, Any]:
         """The packet as the model reads it: each source carries its alias as id."""
         packet = dict(self._packet)
@@ -44,6 +53,10 @@ class BuildSources:
             packet["sources"] = [_told_source(source, f"c{number}") for number, source in enumerate(packet["sources"], 1)]
         if packet.get("outline"):
             packet["outline"] = [self._told_part(part) for part in packet["outline"]]
+        nearest = {alias: entry for alias, entry in self.seen.items() if "nearness" in entry}
+        if nearest:
+            shown = [_told_clip(entry, alias) for alias, entry in nearest.items()]
+            packet["library"] = {"clipCount": next(iter(nearest.values()))["of"], "nearest": shown}
         return packet
 
     def index(self) -> SourceIndex:
@@ -97,6 +110,19 @@ class BuildSources:
                 yield SourceText(f"${alias}.quote{number}", quote["text"], "quote", clip_id, quote.get("startSeconds"))
             if transcript := transcripts.get(entry["clipId"]):
                 yield SourceText(f"${alias}.transcript", transcript, "transcript", clip_id)
+
+
+def _told_clip(entry: Mapping[str, Any], alias: str) -> dict[str, Any]:
+    """A clip that was found for the wish, as the tool shows the ones it finds."""
+    return {
+        "id": alias,
+        "title": entry["title"],
+        "summary": entry["summary"],
+        "steps": entry["steps"],
+        "tags": entry["tags"],
+        "quotes": [quote["text"] for quote in entry["quotes"]],
+        "relevance": entry["nearness"],
+    }
 
 
 def _told_source(source: Mapping[str, Any], alias: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 The message in the queue `builds` holds nothing: it says that there is something to do. What is next stands in the rows.
 """
 
+import gc
 import logging
 import os
 import threading
@@ -55,14 +56,17 @@ def hint_all() -> int:
     return count
 
 
-def enqueue(build: Build) -> None:
-    """Hand the build to a worker once the transaction has committed; with the queue down the sweeper finds it later."""
-    transaction.on_commit(lambda: work_on_builds.delay(), robust=True)
+def enqueue(*builds: Build) -> None:
+    """Hand the builds to workers once the transaction has committed; with the queue down the sweeper finds them later."""
+    for _ in builds:
+        transaction.on_commit(lambda: work_on_builds.delay(), robust=True)
 
 
 @worker_ready.connect
 def look_for_builds(**_: Any) -> None:
-    """A new worker does not wait for the sweeper."""
+    """A new worker does not wait for the sweeper. What was loaded until now stays for good, so the garbage collector need
+    not go through it again while builds run."""
+    gc.freeze()
     _hint_and_release()
 
 

@@ -1,10 +1,14 @@
 """What the creator wishes for."""
 
+from typing import Any
+
 from django import forms
 
 from builder.forms.personas import PersonaField
+from builder.look_asking import read_picture
 from builder.packet import named_price
 from builder.requesting import BuildRefused, check_prompt
+from creators.imaging import MOST_BYTES, PictureRefused
 from creators.models.brand import Mood
 from owny.integrations.stripe import least_charge
 from owny.lib.money import format_money, read_money
@@ -14,7 +18,8 @@ CURRENCY = "usd"
 
 
 class NewProductForm(forms.Form):
-    """What to make, of which kind, for how much, in which look. `price` is cleaned to cents."""
+    """What to make, of which kind, for how much, in which look. `price` is cleaned to cents, `picture` to what a model
+    is shown."""
 
     prompt = forms.CharField(
         label="What do you want to make?",
@@ -29,6 +34,12 @@ class NewProductForm(forms.Form):
         label="Price", required=False, max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
     mood = forms.ChoiceField(choices=Mood.choices, widget=forms.RadioSelect, label="Look")
+    picture = forms.FileField(
+        label="A picture to look like",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif,image/gif"}),
+    )
     persona = PersonaField(label="Voice of the sales page", widget=forms.Select(attrs={"class": "input"}))
 
     def clean_prompt(self) -> str:
@@ -44,6 +55,16 @@ class NewProductForm(forms.Form):
         if not typed.strip():
             return named_price(str(self.cleaned_data.get("prompt", ""))) or 0
         return read_price(typed)
+
+    def clean_picture(self) -> dict[str, Any] | None:
+        """The picture as a model is shown it."""
+        file = self.cleaned_data["picture"]
+        if not file:
+            return None
+        try:
+            return read_picture(file.read(MOST_BYTES + 1))
+        except PictureRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
     @property
     def has_price(self) -> bool:

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from builder.agent.ending import Stopped
+from builder.hosts import facts_at
 from builder.llm.messages import Usage
-from builder.llm.models import cost_microdollars, facts_of
+from builder.llm.models import cost_microdollars
 from builder.models import Build, BuildCharge
 from builder.recovery import LeaseLost, held
 from builder.spending import check_day
@@ -67,7 +68,8 @@ class BuildTill:
 
     def _check(self, tokens: int, price: int) -> None:
         build = self._build
-        reading = cost_microdollars(facts_of(build.model or settings.KIMI_MODEL), Usage(prompt_tokens=tokens))
+        facts = facts_at(build.provider, build.model or settings.KIMI_MODEL)
+        reading = cost_microdollars(facts, Usage(prompt_tokens=tokens))
         if build.cost_microdollars + price + reading >= settings.BUILD_COST_LIMIT_CENTS * CENT:
             raise Refused("The budget is spent.")
         used = build.prompt_tokens + build.completion_tokens

@@ -14,6 +14,7 @@ from builder.opening import voice_messages
 from builder.sources import BuildSources
 from builder.tools.clip_cards import clip_cards_tool
 from builder.tools.propose_changes import ProposalJudge, Task
+from creators.search import Library
 from products.dsl.catalog import prompt_lines
 from products.dsl.document import Document, pages
 from products.dsl.upgrade import upgrade
@@ -57,7 +58,7 @@ class ImproveJob:
         ]
 
     def tools(self) -> Sequence[Tool]:
-        return [clip_cards_tool(self._build.creator, self._sources), self._judge.tool()]
+        return [clip_cards_tool(Library(self._build.creator), self._sources), self._judge.tool()]
 
     def judge(self, text: str) -> ToolResult | None:
         return self._judge.answer(text)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator
-from contextlib import AbstractContextManager
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,10 @@ from builder.llm.model import EmptyAnswer, ModelError, ModelSilent, ModelUnreach
 from builder.llm.models import ModelFacts, facts_of
 from builder.llm.patience import PatientTransport
 from builder.llm.pictures import has_pictures
-from builder.llm.wire import request_body
+from builder.llm.wire import request_bytes
 
 SILENCE_SECONDS = 60.0
+JSON = {"Content-Type": "application/json"}
 BROKEN = (openai.OpenAIError, httpx2.HTTPError, *(
     httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ProxyError
 ))  # fmt: skip
@@ -71,10 +72,16 @@ class Kimi:
             raise PicturesNotRead(f"{self._name} reads no pictures.")
         yield from _Answer(self, request).read()
 
-    def _asked(self, request: Request) -> "AbstractContextManager[openai.APIResponse[Any]]":
-        ask = self._client.chat.completions.with_streaming_response.create
-        asked: AbstractContextManager[openai.APIResponse[Any]] = ask(**request_body(self._name, request, self._facts))
-        return asked
+    def _asked(self, request: Request) -> "closing[httpx2.Response]":
+        answer: httpx2.Response = self._client.post(
+            "/chat/completions",
+            cast_to=httpx2.Response,
+            content=request_bytes(self._name, request, self._facts),
+            options={"headers": JSON},
+            stream=True,
+            stream_cls=openai.Stream[Any],
+        )  # type: ignore[assignment]
+        return closing(answer)
 
     def _ended(self, turn: Turn) -> Turn:
         """One end without an end mark may be a cut; a host that finishes again and again without one does not send any."""

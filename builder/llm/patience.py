@@ -13,6 +13,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore2
 import httpx2
 
+from builder.llm.pacing import PACE
+
 LOOK_SECONDS = 0.5
 
 
@@ -25,16 +27,25 @@ class Waiting(threading.local):
 
 
 class PatientStream(httpcore2.NetworkStream):
-    """Waits for bytes in short slices and looks around between them."""
+    """Waits for bytes in short slices and looks around between them; of many streams none is read more often than it is
+    its turn."""
 
     def __init__(self, stream: httpcore2.NetworkStream, waiting: Waiting) -> None:
         self._stream, self._waiting = stream, waiting
+        self._read_at = 0.0
         self.write, self.close = stream.write, stream.close  # type: ignore[method-assign]
         self.get_extra_info = stream.get_extra_info  # type: ignore[method-assign]
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if self._waiting.look is None:
             return self._stream.read(max_bytes, timeout)
+        PACE.wait(since=self._read_at)
+        try:
+            return self._read_in_slices(max_bytes, timeout)
+        finally:
+            self._read_at = time.monotonic()
+
+    def _read_in_slices(self, max_bytes: int, timeout: float | None) -> bytes:
         until = None if timeout is None else time.monotonic() + timeout
         while True:
             left = LOOK_SECONDS if until is None else min(LOOK_SECONDS, until - time.monotonic())
@@ -44,7 +55,7 @@ class PatientStream(httpcore2.NetworkStream):
                 if until is not None and time.monotonic() >= until:
                     raise
             try:
-                self._waiting.look()
+                self._waiting.look()  # type: ignore[misc]
             except BaseException as error:
                 self._waiting.raised = error
                 raise
@@ -83,7 +94,8 @@ class PatientTransport(httpx2.BaseTransport):
         """Look around while reads wait, until the block ends."""
         self._now.look, self._now.raised = look, None
         try:
-            yield self._now
+            with PACE.streaming():
+                yield self._now
         finally:
             self._now.look = None
 

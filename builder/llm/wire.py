@@ -1,5 +1,6 @@
 """What goes over the wire: one request as the fields of a chat completion, the same bytes for the same request."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,8 +13,8 @@ NO_REASONING = " "
 
 
 def request_body(model: str, request: Request, facts: ModelFacts) -> dict[str, Any]:
-    """The keyword arguments of the SDK call: no sampling fields, thinking as asked where it can be chosen, and for a model
-    that is not in the table nothing that only Moonshot knows."""
+    """The fields of the request: none for sampling, thinking as asked where it can be chosen, and for a model that is not in
+    the table nothing that only Moonshot knows."""
     body: dict[str, Any] = {
         "model": model,
         "messages": wire_messages(request.messages, facts, thinking=request.thinking),
@@ -23,10 +24,16 @@ def request_body(model: str, request: Request, facts: ModelFacts) -> dict[str, A
     }
     if request.tools:
         body |= {"tools": list(request.tools), "tool_choice": _choice(request, facts)}
-    extra = dict(facts.settings(request.thinking))
+    body |= facts.settings(request.thinking)
     if request.cache_key and facts.cache_key:
-        extra["prompt_cache_key"] = request.cache_key
-    return body | {"extra_body": extra}
+        body["prompt_cache_key"] = request.cache_key
+    return body
+
+
+def request_bytes(model: str, request: Request, facts: ModelFacts) -> bytes:
+    """The same as JSON. The SDK would look at every value of it first, which takes longer than all the rest of asking."""
+    body = request_body(model, request, facts)
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode(errors="replace")
 
 
 def _choice(request: Request, facts: ModelFacts) -> str | dict[str, Any]:

@@ -27,6 +27,7 @@ class BuildCharge(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [models.Index(fields=["created_at"], name="charges_of_the_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["build", "number"],

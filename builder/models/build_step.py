@@ -56,7 +56,12 @@ class BuildStep(models.Model):
 
     class Meta:
         ordering = ["number"]
-        indexes = [models.Index(fields=["started_at"], name="steps_of_the_day")]
+        indexes = [
+            models.Index(
+                fields=["started_at", "own_key", "status", "cost_microdollars", "worst_microdollars", "build"],
+                name="spending_of_the_day",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["build", "number"],

@@ -32,7 +32,8 @@ class Plan(models.Model):
 
     `wish` is what the creator asked for, `packet` the Build Packet with the clips of each part by their ids. `version`
     rises with every change: a change says which version it was made to. `build` is the run that made it, `research` the
-    latest look at the market, `product` what was built from it; a plan keeps its `persona` when that is archived.
+    latest look at the market, `look` the one at the picture it shall look like, `product` what was built from it; a plan
+    keeps its `persona` when that is archived.
     """
 
     public_id = models.CharField(max_length=20, default=plan_id, unique=True, editable=False)
@@ -44,6 +45,7 @@ class Plan(models.Model):
     version = models.PositiveIntegerField(default=1)
     build = models.ForeignKey(Build, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans")
     research = models.ForeignKey(Build, on_delete=models.SET_NULL, null=True, blank=True, related_name="researched_plans")
+    look = models.ForeignKey(Build, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="plans")
     used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.look_matching import look_for, tokens_of
+from builder.look_asking import tokens_of
+from builder.look_matching import look_for
 from builder.models import Build, BuildStatus
 from builder.showing import cost_label
 from builder.studio.look import Colour, Look, look_of

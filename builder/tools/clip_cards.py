@@ -7,8 +7,7 @@ from typing import Any
 
 from builder.agent.toolset import Tool, ToolResult
 from builder.sources import MAX_QUOTES, MAX_STEPS, MAX_TAGS, BuildSources
-from creators.models import Creator
-from creators.search import search_clips
+from creators.search import Library
 
 NAME = "get_clip_cards"
 MOST = 20
@@ -23,13 +22,13 @@ PARAMETERS: Mapping[str, Any] = {
 }
 
 
-def clip_cards_tool(creator: Creator, sources: BuildSources) -> Tool:
+def clip_cards_tool(library: Library, sources: BuildSources) -> Tool:
     """The tool for one build; the model cannot choose whose clips."""
 
     def run(arguments: Mapping[str, Any]) -> ToolResult:
         limit = min(int(arguments.get("max_results", 12)), MOST)
-        hits = search_clips(creator, str(arguments["topic"]), limit)
-        clips = [_shown(hit.clip, sources.add(hit.clip), float(hit.score)) for hit in hits]
+        found = library.best(str(arguments["topic"]), limit)
+        clips = [_shown(clip, sources.add(clip), score) for clip, score in found]
         return ToolResult(json.dumps({"count": len(clips), "clips": clips}, ensure_ascii=False))
 
     return Tool(NAME, DESCRIPTION, PARAMETERS, run)

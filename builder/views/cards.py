@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
-from builder.carding import MOST_AT_ONCE, CardGone, cards_of, estimate, leave_card, request_cards, use_card, without_card
+from builder.carding import MOST_AT_ONCE, CardGone, cards_of, estimates, leave_card, request_cards, use_card, without_card
 from builder.forms.cards import CardForm
 from builder.models import Build, BuildStatus, BuildTask
 from builder.requesting import BuildRefused, request_cancel
@@ -96,15 +96,16 @@ def _context(
         if build.packet["clip"] in known
     ]
     bare = _clips(creator, named) if named else list(without_card(creator)[:MOST_AT_ONCE])
-    rows = [(clip, cost_label(estimate(clip))) for clip in bare if clip.transcript]
+    talking = [clip for clip in bare if clip.transcript]
+    costs = estimates(talking)
     return {
         "active": [build for build in every if build.is_active],
         "drafts": [(build, clip, form, cost_label(build.cost_microdollars)) for build, clip, form in drafts],
         "more_count": max(0, len(ready) - SHOWN_DRAFTS),
         "failed": [build for build in every if build.status == BuildStatus.FAILED],
-        "rows": rows,
-        "mute_count": len(bare) - len(rows),
-        "total": cost_label(sum(estimate(clip) for clip, _ in rows)),
+        "rows": [(clip, cost_label(cost)) for clip, cost in zip(talking, costs, strict=True)],
+        "mute_count": len(bare) - len(talking),
+        "total": cost_label(sum(costs)),
         "section": "clips",
         "is_chosen": bool(named),
         "refusal": refusal,

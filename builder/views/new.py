@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from builder.forms.builds import NewProductForm
-from builder.models import Persona
+from builder.models import BuildTask, Persona
 from builder.planning import request_plan
 from builder.requesting import BuildRefused, request_build
 from builder.tasks import enqueue
@@ -49,7 +49,7 @@ def new(request: CreatorRequest) -> HttpResponse:
     if not clip_count:
         return render(request, "builder/new_empty.html")
     chosen = chosen_clips(request.creator, request.POST.get("clips") or request.GET.get("clips", ""))
-    form = NewProductForm(request.POST or None, initial=_initial(request))
+    form = NewProductForm(request.POST or None, request.FILES or None, initial=_initial(request))
     refusal = ""
     if form.is_valid():
         try:
@@ -105,9 +105,9 @@ def _begin(request: CreatorRequest, form: NewProductForm, chosen: Sequence[ClipC
             mood=form.cleaned_data["mood"],
             clips=chosen,
             persona=persona,
+            picture=form.cleaned_data["picture"],
         )
-        if plan.build is not None:
-            enqueue(plan.build)
+        enqueue(*filter(None, (plan.build, plan.look)))
         return redirect("builder:plan", public_id=plan.public_id)
     build = request_build(
         creator=request.creator,
@@ -118,6 +118,7 @@ def _begin(request: CreatorRequest, form: NewProductForm, chosen: Sequence[ClipC
         mood=form.cleaned_data["mood"],
         clips=chosen,
         voice=persona.instruction if persona else "",
+        picture=form.cleaned_data["picture"],
     )
-    enqueue(build)
+    enqueue(build, *build.subject.builds.filter(task=BuildTask.LOOK))
     return redirect("builder:build", public_id=build.public_id)

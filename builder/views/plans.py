@@ -31,7 +31,7 @@ PRICE_OF_SEARCHES_IN_CENTS = 10_000
 def own_plan(creator: Creator, public_id: str) -> Plan:
     """The creator's plan with this id; for anybody else's there is none."""
     settle(creator)
-    found = Plan.objects.select_related("creator__brand", "persona", "build", "research", "product")
+    found = Plan.objects.select_related("creator__brand", "persona", "build", "research", "look", "product")
     return get_object_or_404(found, creator=creator, public_id=public_id)
 
 

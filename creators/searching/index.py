@@ -59,6 +59,9 @@ class LibraryIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
     def ask(self, query: str, limit: int) -> list[Found]:
         """The best answers first; none for a question without words or without a match. Never raises for any characters."""
         terms = terms_of(query, self.language)

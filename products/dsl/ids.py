@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import secrets
 import unicodedata
@@ -14,7 +13,7 @@ from typing import Any
 
 from products.dsl.applying import own
 from products.dsl.catalog import CATALOG
-from products.dsl.document import DSL_VERSION, Block, Document, blocks, canonical, pages, too_deep
+from products.dsl.document import DSL_VERSION, Block, Document, blocks, canonical, copied, pages, too_deep
 from products.dsl.envelope import BLOCK_ID, PAGE_ID, SLUG
 from products.dsl.problems import pointer
 from products.dsl.theme import full_tokens
@@ -38,7 +37,11 @@ def seeded_tails(seed: str) -> NewId:
 
 def random_tail() -> str:
     """Return eight random lower-case letters or digits (41 bits)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    number, tail = secrets.randbelow(len(_ALPHABET) ** 8), ""
+    for _ in range(8):
+        number, digit = divmod(number, len(_ALPHABET))
+        tail += _ALPHABET[digit]
+    return tail
 
 
 def complete(document: Document, *, previous: Document | None = None, new_id: NewId | None = None) -> Document:
@@ -73,7 +76,7 @@ def tidied(block: Block) -> Block:
 
 def assign(document: Document, *, previous: Document | None = None, new_id: NewId | None = None) -> Document:
     """Return a copy in which every page has an id and a slug and every block an id, all unique."""
-    done = copy.deepcopy(document)
+    done: Document = copied(document)
     fresh = new_id or random_tail
     known = _Known(previous or {})
     taken: set[str] = set()

@@ -8,10 +8,9 @@ clip and its moment.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 
-from products.dsl.document import Document
+from products.dsl.document import Document, copied
 from products.dsl.filling import resolve_document
 from products.dsl.problems import Problem
 from products.dsl.sources import SourceIndex, SourceText, is_reference
@@ -34,4 +33,4 @@ def resolve(draft: Document, index: SourceIndex) -> Resolved:
     valid one; words that do not fit are filled in whole and give ``reference_too_long`` or
     ``reference_too_many``. Never cuts, never raises.
     """
-    return Resolved(*resolve_document(copy.deepcopy(draft), index))
+    return Resolved(*resolve_document(copied(draft), index))

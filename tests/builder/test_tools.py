@@ -13,6 +13,7 @@ from builder.tools.clip_cards import clip_cards_tool
 from builder.tools.creator_brand import creator_brand_tool
 from builder.tools.validate_dsl import Judge
 from creators.models import ClipCard, Creator
+from creators.search import Library
 from products.dsl.validate import validate
 from products.rendering.context import PageContext
 from products.rendering.page import render_page
@@ -69,7 +70,7 @@ def test_clips_are_given_small_and_under_stable_aliases(
     clips[0].tags = ["a", "b", "c", "d"]
     clips[0].quotes = [{"text": f"Said {number}", "startSeconds": number} for number in range(5)]
     clips[0].save()
-    tool = clip_cards_tool(creator, sources)
+    tool = clip_cards_tool(Library(creator), sources)
     first = call(tool, {"topic": "clothes on the chair", "max_results": 1})
     assert first["count"] == 1
     clip = first["clips"][0]
@@ -83,12 +84,12 @@ def test_clips_are_given_small_and_under_stable_aliases(
 def test_never_more_than_twenty_clips(creator: Creator, build: Build, sources: BuildSources) -> None:
     for number in range(30):
         ClipCard.objects.create(creator=creator, identity=f"n{number}", content_hash="x", title=f"Tea number {number}")
-    assert call(clip_cards_tool(creator, sources), {"topic": "tea", "max_results": 500})["count"] == 20
+    assert call(clip_cards_tool(Library(creator), sources), {"topic": "tea", "max_results": 500})["count"] == 20
 
 
 def test_a_rivals_clips_are_never_found(creator: Creator, rival: Creator, build: Build, sources: BuildSources) -> None:
     ClipCard.objects.create(creator=rival, identity="r", content_hash="x", title="Zebra secrets", summary="zebra")
-    assert call(clip_cards_tool(creator, sources), {"topic": "zebra"}) == {"count": 0, "clips": []}
+    assert call(clip_cards_tool(Library(creator), sources), {"topic": "zebra"}) == {"count": 0, "clips": []}
 
 
 def test_a_good_draft_is_finished_by_the_server(judge: Judge, sources: BuildSources, clips: list[ClipCard]) -> None:

@@ -9,7 +9,7 @@ from sandbox.kimi.author.draft import Draft, write_draft
 from sandbox.kimi.author.fulltext import Words
 from sandbox.kimi.author.plan import Plan, make_plan
 from sandbox.kimi.author.repair import repair
-from sandbox.kimi.author.topics import first_topics, more_topics
+from sandbox.kimi.author.topics import first_topics, looks_saved, more_topics
 from sandbox.kimi.author.words import joined
 from sandbox.kimi.turn import Call, Turn
 
@@ -24,9 +24,10 @@ NOTHING_FITS = (
 
 def next_turn(told: Conversation, tools: Tools, *, long_way: bool) -> Turn:
     """Return what the author says next."""
-    if CLIPS in tools and not told.topics:
+    looks = told.turns_with_lookups + looks_saved(told)
+    if CLIPS in tools and not looks:
         return _first_lookup(told, tools)
-    topics = more_topics(told) if CLIPS in tools and told.turns_with_lookups == 1 else []
+    topics = more_topics(told) if CLIPS in tools and looks == 1 else []
     if topics:
         return _next_lookup(told, tools, topics)
     plan = make_plan(told)
@@ -56,7 +57,10 @@ def _first_lookup(told: Conversation, tools: Tools) -> Turn:
 def _next_lookup(told: Conversation, tools: Tools, topics: list[str]) -> Turn:
     found = "Looking closer at" if told.pile.all() else "Nothing fits yet. Trying"
     said = "Looking up the clips of your outline." if told.packet.get("outline") else f"{found} {joined(topics)}."
-    return Turn(content=said, calls=tuple(_lookup(tools, topic, MORE_RESULTS) for topic in topics))
+    calls = [_lookup(tools, topic, MORE_RESULTS) for topic in topics]
+    if BRAND in tools and told.brand is None:
+        calls.insert(0, Call(BRAND, "{}"))
+    return Turn(content=said, calls=tuple(calls))
 
 
 def _lookup(tools: Tools, topic: str, count: int) -> Call:

@@ -44,6 +44,8 @@ class Conversation:
     found: dict[str, dict[int, float]] = field(default_factory=dict)
     call_count: int = 0
     turns_with_lookups: int = 0
+    at_hand: int = 0
+    """How many clips the packet itself brought because they are near to the wish."""
 
 
 def read_conversation(messages: Sequence[Mapping[str, Any]]) -> Conversation | None:
@@ -53,6 +55,8 @@ def read_conversation(messages: Sequence[Mapping[str, Any]]) -> Conversation | N
         return None
     told = Conversation(packet)
     results = {str(message.get("tool_call_id")): text_of(message) for message in messages if message["role"] == "tool"}
+    library = packet.get("library")
+    told.at_hand = len(told.pile.add(library.get("nearest"), weight=1.0)) if isinstance(library, Mapping) else 0
     for message in messages:
         calls = message.get("tool_calls") or []
         told.call_count += len(calls)
@@ -73,7 +77,7 @@ def _take(told: Conversation, name: str, arguments: Any, result: str) -> None:
     elif name == CLIPS:
         topic = str(arguments.get("topic", "")) if isinstance(arguments, Mapping) else ""
         told.topics.append(topic)
-        main = len(told.topics) == 1 or bool(told.packet.get("outline"))
+        main = (len(told.topics) == 1 and not told.at_hand) or bool(told.packet.get("outline"))
         told.found[topic.casefold()] = told.pile.add(answer.get("clips"), weight=1.0 if main else SIDE_WEIGHT)
     elif name == VALIDATE:
         told.checks.append(Check(_draft(arguments), answer))

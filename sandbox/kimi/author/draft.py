@@ -23,7 +23,7 @@ def write_draft(plan: Plan) -> Draft:
     draft: Draft = {
         "title": plan.title,
         "subtitle": subtitle(plan),
-        "language": str(plan.brand.get("language") or "en"),
+        "language": str(plan.brand.get("language") or plan.creator.get("language") or "en"),
         "pages": [page.as_json() for page in pages],
         "seo": {"title": first_fitting(70, plan.title), "description": description(plan)},
         "dslVersion": "1.0",

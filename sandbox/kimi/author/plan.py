@@ -36,9 +36,14 @@ class Plan:
     @property
     def name(self) -> str:
         """The creator's name, as far as anybody said it."""
-        creator = self.packet.get("creator")
-        told = creator if isinstance(creator, Mapping) else {}
+        told = self.creator
         return str(self.brand.get("name") or told.get("name") or told.get("displayName") or "").strip()
+
+    @property
+    def creator(self) -> Mapping[str, Any]:
+        """What the packet tells of who sells."""
+        creator = self.packet.get("creator")
+        return creator if isinstance(creator, Mapping) else {}
 
     @property
     def sales_copy(self) -> Mapping[str, Any]:

@@ -9,6 +9,10 @@ from sandbox.kimi.author.wish import read_wish
 from sandbox.kimi.author.words import EMPTY, meaning, words
 
 MOST_MORE, MOST_PLANNED = 4, 8
+ENOUGH, PLENTY = 8, 16
+"""With so many clips in the packet the author need not look for the subject of the wish, or for anything at all: no product
+holds more clips than that.
+"""
 
 
 def first_topics(told: Conversation) -> list[str]:
@@ -18,6 +22,14 @@ def first_topics(told: Conversation) -> list[str]:
     subject = wish.topic or ("" if parts else _bare(wish.prompt) or wish.form)
     ends = list(wish.named.way or ()) if wish.product_type == "challenge" else []
     return [topic for topic in dict.fromkeys([subject, *parts, *ends]) if topic]
+
+
+def looks_saved(told: Conversation) -> int:
+    """Return how many looks the clips in the packet make needless; none where the wish names parts to look for."""
+    wish = read_wish(told.packet)
+    if wish.named.parts or wish.named.way or told.at_hand < ENOUGH:
+        return 0
+    return 2 if told.at_hand >= max(PLENTY, 2 * (wish.days or 0)) else 1
 
 
 def more_topics(told: Conversation) -> list[str]:

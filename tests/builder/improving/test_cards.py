@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from builder.building import run_build
-from builder.carding import NoTranscript, estimate, request_cards
+from builder.carding import NoTranscript, estimates, request_cards
 from builder.models import Build
 from builder.tools.propose_card import CardJudge
 from creators.models import ClipCard, Creator
@@ -91,7 +91,7 @@ def test_the_price_is_said_before_and_many_are_asked_for_at_once(
     page = creator_client.get("/cards/").content.decode()
     assert "cards for 2 clips" in page
     assert "about 0.2¢" in page
-    assert estimate(talk) == 1_633
+    assert estimates([talk]) == [1_633]
     creator_client.post("/cards/", {"clip": [talk.public_id, other.public_id], "sure": "yes"})
     assert Build.objects.filter(task="card").count() == 2
     page = creator_client.get("/cards/").content.decode()

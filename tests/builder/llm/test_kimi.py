@@ -34,7 +34,8 @@ def test_a_request_has_no_sampling_fields_and_no_thinking() -> None:
         "max_completion_tokens": 500,
         "tools": [LOOK],
         "tool_choice": "auto",
-        "extra_body": {"thinking": {"type": "disabled"}, "prompt_cache_key": "build_1"},
+        "thinking": {"type": "disabled"},
+        "prompt_cache_key": "build_1",
     }
 
 
@@ -112,4 +113,4 @@ def test_a_cut_is_never_believed_however_often_it_comes(kimi: StandIn, fault: st
 
 
 def test_an_unknown_model_gets_no_field_of_moonshots_own() -> None:
-    assert request_body("qwen-max", REQUEST, facts_of("qwen-max"))["extra_body"] == {}
+    assert not {"thinking", "prompt_cache_key"} & set(request_body("qwen-max", REQUEST, facts_of("qwen-max")))

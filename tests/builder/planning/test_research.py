@@ -27,7 +27,7 @@ from creators.models import Creator
 from tests.builder.conftest import StandIn
 from tests.builder.planning.conftest import planned, run
 
-CENT = 10_000
+CENT, MILLION = 10_000, 1_000_000
 SEARCH = 5_000
 SEARCHING = FormulaTool("moonshot/web-search:latest", "web_search", "Search.", {"type": "object", "properties": {}})
 
@@ -159,6 +159,21 @@ def test_the_budget_is_checked_before_a_search(plan: Plan, settings: Settings) -
     with pytest.raises(Refused):
         BuildTill(taken).pay("web_search", "price", settings.BUILD_TOKEN_LIMIT)
     assert not BuildCharge.objects.exists()
+
+
+def test_reading_what_was_found_costs_what_the_host_of_the_build_says(plan: Plan, settings: Settings) -> None:
+    build = request_research(plan=plan)
+    taken = take_lease(build.pk)
+    assert taken is not None
+    dear = Provider.objects.create(slug="dear", title="Dear", base_url="https://dear.example/v1")
+    dear.models.create(model="kimi-k2.6", input_price=MILLION * 100, cached_price=MILLION * 100, output_price=MILLION * 100)
+    tokens = settings.BUILD_COST_LIMIT_CENTS * CENT // 100
+    taken.model, taken.provider = "kimi-k2.6", "site"
+    BuildTill(taken).check_room(tokens)
+    taken.provider = "dear"
+    with pytest.raises(Refused, match="budget"):
+        BuildTill(taken).check_room(tokens)
+    BuildTill(taken).check_room(tokens // 2)
 
 
 def test_a_worker_that_lost_the_research_pays_nothing_more(plan: Plan) -> None:
