@@ -13,4 +13,6 @@ from owny.settings import *  # noqa: E402, F403
 # The server of static files can only be awaited: with it every request of a test would change threads twice.
 MIDDLEWARE.remove("servestatic.middleware.ServeStaticMiddleware")  # noqa: F405
 
+BROTLI_QUALITY = 5  # every product of a test is compressed when it is published
+
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405 - the test database is dropped under it

@@ -105,10 +105,12 @@ def paid_creator(creator: Creator, stripe: Stripe) -> Creator:
     return refresh_account(creator)
 
 
-def published(creator: Creator, *, price_cents: int = 1900, title: str = "Herbs & more", **offer: Any) -> Product:
-    """A product of the creator, published."""
-    document = deepcopy(sample_document())
-    document["title"] = title
+def published(
+    creator: Creator, *, price_cents: int = 1900, title: str = "Herbs & more", page_count: int | None = None, **offer: Any
+) -> Product:
+    """A product of the creator, published: the catalog's sample, or only its first pages."""
+    document = deepcopy(dict(sample_document()))
+    document["title"], document["pages"] = title, document["pages"][:page_count]
     product = Product.objects.create(
         creator=creator, product_type="mini_course", title=title, slug=re.sub(r"[^a-z]+", "-", title.lower()).strip("-")
     )
