@@ -89,7 +89,7 @@ class OwnFiles(URLFetcher):
 
 @lru_cache(maxsize=64)
 def _unpacked(path: PurePosixPath) -> bytes:
-    """A static file; a web font without its compression, which WeasyPrint would undo for every PDF in a tenth of a second."""
+    """A static file; a web font without its compression, which WeasyPrint would undo for every PDF in 0.1 s."""
     content = (STATIC / path).read_bytes()
     if path.suffix != ".woff2":
         return content
