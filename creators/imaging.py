@@ -71,7 +71,9 @@ def clean(content: bytes) -> Cleaned:
     opened = _opened(content)
     was_moving = bool(getattr(opened, "is_animated", False)) and opened.format != "MPO"
     largest = _upright(opened)
-    copies = [_encoded(_scaled(largest, width), encoding) for encoding, width in _wanted(largest)]
+    wanted = list(_wanted(largest))
+    scaled = {width: _scaled(largest, width) for width in {width for _, width in wanted}}
+    copies = [_encoded(scaled[width], encoding) for encoding, width in wanted]
     return Cleaned(largest.width, largest.height, copies, was_moving)
 
 

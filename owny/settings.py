@@ -281,6 +281,7 @@ STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "owny.storage.HashedStaticFiles"},
 }
+BROTLI_QUALITY = 11
 SERVESTATIC_USE_BROTLI = PRODUCTION  # it takes as long as all the rest of the set-up
 if S3_BUCKET:
     STORAGES["default"] = {

@@ -19,8 +19,9 @@ os.environ["PDF_FILES"] = "no"
 
 from owny.settings import *  # noqa: E402, F403
 
-# Every client of a test lists this folder when it starts, so it is an empty one.
-STATIC_ROOT = VAR_DIR / "no-static"  # noqa: F405
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# The server of static files can only be awaited: with it every request of a test would change threads twice.
+MIDDLEWARE.remove("servestatic.middleware.ServeStaticMiddleware")  # noqa: F405
+
+BROTLI_QUALITY = 5  # every product of a test is compressed when it is published
 
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405 - the test database is dropped under it

@@ -4,6 +4,7 @@ import gzip
 from functools import lru_cache
 
 import brotli
+from django.conf import settings
 
 ENCODINGS = ("br", "gzip")
 """What we store, best first."""
@@ -11,7 +12,9 @@ ENCODINGS = ("br", "gzip")
 
 def compressed(content: bytes, encoding: str) -> bytes:
     """The content in one of ENCODINGS, as small as it gets; the same content gives the same bytes."""
-    return gzip.compress(content, 9, mtime=0) if encoding == "gzip" else bytes(brotli.compress(content, quality=11))
+    if encoding == "gzip":
+        return gzip.compress(content, 9, mtime=0)
+    return bytes(brotli.compress(content, quality=settings.BROTLI_QUALITY))
 
 
 @lru_cache(maxsize=256)

@@ -25,7 +25,7 @@ def encoded(image: Image.Image, kind: str = "JPEG", **how: Any) -> bytes:
     return out.getvalue()
 
 
-def photo(width: int = 1200, height: int = 800, **how: Any) -> bytes:
+def photo(width: int = 600, height: int = 400, **how: Any) -> bytes:
     """A JPEG."""
     return encoded(two_halves(width, height), quality=90, **how)
 

@@ -25,7 +25,7 @@ from products.publishing import change_offer, publish, save_revision
 from sandbox.stripe.app import create_app
 from sandbox.stripe.deliveries import signature_header
 from sandbox.stripe.settings import Settings
-from tests.sandbox.servers import running
+from tests.sandbox.servers import http_client, running
 
 PLATFORM_SECRET = "whsec_sandbox_platform"
 CONNECT_SECRET = "whsec_sandbox_connect"
@@ -36,10 +36,11 @@ class Stripe:
     """The running stand-in. It delivers nothing by itself: tests deliver its events, in the order they like."""
 
     url: str
+    http: httpx.Client
 
     def act(self, path: str, **given: Any) -> dict[str, Any]:
         """Do something on the control API, for example `act("sessions/cs_1/pay", method="card")`."""
-        answer = httpx.post(f"{self.url}/_sandbox/{path}", json=given, trust_env=False)
+        answer = self.http.post(f"/_sandbox/{path}", json=given)
         assert answer.is_success, answer.text
         return dict(answer.json())
 
@@ -49,7 +50,7 @@ class Stripe:
 
     def no_more_faults(self) -> None:
         """All is well again."""
-        httpx.delete(f"{self.url}/_sandbox/faults", trust_env=False)
+        self.http.delete("/_sandbox/faults")
         self.fault("webhooks_none")
 
     def reset(self) -> None:
@@ -59,7 +60,7 @@ class Stripe:
 
     def listed(self, kind: str) -> list[dict[str, Any]]:
         """All objects of a kind, newest first: `events`, `thin_events`, `sessions`, `refunds`, `transfers` …"""
-        return list(httpx.get(f"{self.url}/_sandbox/{kind}", trust_env=False).json()["data"])
+        return list(self.http.get(f"/_sandbox/{kind}").json()["data"])
 
     def events(self, *types: str) -> list[dict[str, Any]]:
         """The snapshot events of these types (all without one), oldest first."""
@@ -74,8 +75,8 @@ class Stripe:
 @contextmanager
 def stand_in() -> Iterator[Stripe]:
     """Run the stand-in on a free port."""
-    with running(create_app(Settings(app_url="http://127.0.0.1:9"))) as url:
-        yield Stripe(url)
+    with running(create_app(Settings(app_url="http://127.0.0.1:9"))) as url, http_client(url) as http:
+        yield Stripe(url, http)
 
 
 def post_event(event: dict[str, Any], *, secret: str = PLATFORM_SECRET, at: int | None = None) -> HttpResponse:
@@ -104,10 +105,12 @@ def paid_creator(creator: Creator, stripe: Stripe) -> Creator:
     return refresh_account(creator)
 
 
-def published(creator: Creator, *, price_cents: int = 1900, title: str = "Herbs & more", **offer: Any) -> Product:
-    """A product of the creator, published."""
-    document = deepcopy(sample_document())
-    document["title"] = title
+def published(
+    creator: Creator, *, price_cents: int = 1900, title: str = "Herbs & more", page_count: int | None = None, **offer: Any
+) -> Product:
+    """A product of the creator, published: the catalog's sample, or only its first pages."""
+    document = deepcopy(dict(sample_document()))
+    document["title"], document["pages"] = title, document["pages"][:page_count]
     product = Product.objects.create(
         creator=creator, product_type="mini_course", title=title, slug=re.sub(r"[^a-z]+", "-", title.lower()).strip("-")
     )

@@ -24,6 +24,12 @@ API = "/api/v1/media/"
 
 @pytest.fixture
 def media(creator: Creator) -> Media:
+    return take_picture(creator=creator, name="pots.jpg", content=photo(600, 400), alt="Four pots").media
+
+
+@pytest.fixture
+def large(creator: Creator) -> Media:
+    """A picture with a copy of every size."""
     return take_picture(creator=creator, name="pots.jpg", content=photo(2400, 1600), alt="Four pots").media
 
 
@@ -116,8 +122,8 @@ def test_a_stranger_cannot_upload(stranger: Client, db: None) -> None:
     assert stranger.post(API, {"file": sent(photo())}).status_code == 403
 
 
-def test_a_published_page_shows_the_picture_in_every_size(media: Media, creator: Creator, stranger: Client) -> None:
-    product = with_picture(creator, media.public_id)
+def test_a_published_page_shows_the_picture_in_every_size(large: Media, creator: Creator, stranger: Client) -> None:
+    product = with_picture(creator, large.public_id)
     publish(product=product, by=creator.user)
     page = read(stranger.get("/@mara/herbs/").content.decode())
     sources = page.all("source")
@@ -203,13 +209,14 @@ def test_a_portrait_stands_on_published_pages_at_once(media: Media, creator: Cre
 
 @pytest.mark.skipif(bool(MISSING), reason=f"no PDF without Pango: {MISSING}")
 def test_the_printable_file_and_the_pdf_hold_the_picture(
-    transactional_db: None, settings: Settings, media: Media, creator: Creator, creator_client: Client
+    transactional_db: None, settings: Settings, large: Media, creator: Creator, creator_client: Client
 ) -> None:
     settings.PDF_FILES = True
-    product = with_picture(creator, media.public_id)
-    document: Any = product.draft_revision.document if product.draft_revision else {}
+    product = with_picture(creator, large.public_id)
+    document: Any = deepcopy(product.draft_revision.document) if product.draft_revision else {}
+    document["pages"] = [document["pages"][number] for number in (0, 1, 3)]
     block = next(b for page in document["pages"][1:] for b in page["blocks"] if b["type"] == "Image")
-    block["props"]["image"] = {"mediaId": media.public_id, "alt": "Four pots"}
+    block["props"]["image"] = {"mediaId": large.public_id, "alt": "Four pots"}
     save_revision(product=product, document=document, origin=RevisionOrigin.EDIT)
     publish(product=product, by=creator.user)
     html = creator_client.get(f"/library/{product.public_id}/reading/download/?as=page").content.decode()

@@ -41,7 +41,7 @@ def without_clips() -> dict[str, Any]:
 @pytest.fixture
 def product(creator: Creator) -> Product:
     """A published product with a picture and a clip of Mara's."""
-    media = take_picture(creator=creator, name="pots.jpg", content=photo(1600, 1000), alt="Four pots").media
+    media = take_picture(creator=creator, name="pots.jpg", content=photo(1000, 625), alt="Four pots").media
     document = without_clips()
     ClipCard.objects.create(creator=creator, public_id="clip_mara1", identity="a", title="Repot", content_hash="-")
     document["title"] = "Herbs & more"
@@ -107,7 +107,7 @@ def test_the_typefaces_and_pictures_come_along(product: Product, creator_client:
         f"images/{media.public_id}.jpg",
         f"images/{media.public_id}-480.webp",
         f"images/{media.public_id}-960.webp",
-        f"images/{media.public_id}-1440.webp",
+        f"images/{media.public_id}-1000.webp",
     }
     assert len([name for name in files if name.startswith("assets/fonts/")]) == 2
     assert json.loads(files["product.json"]) == product.draft_revision.document  # type: ignore[union-attr]
@@ -129,7 +129,7 @@ def test_a_product_moves_to_another_creator_with_its_pictures(
     document = moved.draft_revision.document  # type: ignore[union-attr]
     picture = rival.media.get()
     assert document["pages"][0]["blocks"][0]["props"]["image"] == {"mediaId": picture.public_id, "alt": "Four pots"}
-    assert (picture.width, picture.height) == (1440, 900)
+    assert (picture.width, picture.height) == (1000, 625)
     original = deepcopy(product.draft_revision.document)  # type: ignore[union-attr]
     original["pages"][0]["blocks"][0]["props"]["image"]["mediaId"] = picture.public_id
     original["pages"][0]["blocks"][0]["sources"] = []

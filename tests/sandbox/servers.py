@@ -1,11 +1,13 @@
 """Run an ASGI app on a free loopback port in a thread, for tests that talk to it over real HTTP."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import uvicorn
 
 START_SECONDS = 10
@@ -13,15 +15,44 @@ STOP_SECONDS = 10
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn server that says when it has begun to listen."""
+    """A uvicorn server that says when it has begun to listen, and ends when it is told to instead of at its next tick."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._over = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self._over.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)  # waits for them a tenth of a second at least
+        else:
+            await self.lifespan.shutdown()
+
+    def end(self) -> None:
+        """Stop listening, from any thread."""
+        self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._over.set)
+
+
+def http_client(url: str = "", **options: Any) -> httpx.Client:
+    """A client for what runs here: it asks no proxy, and reads no certificates, which takes longer than most tests."""
+    return httpx.Client(base_url=url, trust_env=False, verify=False, **options)
 
 
 @contextmanager
@@ -41,6 +72,6 @@ def running(app: Any, *, port: int = 0) -> Iterator[str]:
             raise RuntimeError("The app did not start; its log says why.")
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.end()
         thread.join(STOP_SECONDS)
         listener.close()

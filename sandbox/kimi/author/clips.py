@@ -41,7 +41,7 @@ class Clip:
         """Return how a draft points at a part: `$c3.step2`, or the text itself where there is no alias."""
         return f"${self.alias}.{part}" if self.alias else self.text(part)
 
-    def meaning(self) -> set[str]:
+    def meaning(self) -> frozenset[str]:
         """Return the stems of its title, tags and summary."""
         return meaning(" ".join([self.title, *self.tags, self.summary]))
 
@@ -122,7 +122,7 @@ def relevant(clips: Iterable[Clip], about: str, *, enough: int = 0) -> list[Clip
     return near + others[: max(min(enough, TOO_FEW) - len(near), 0)] if len(near) >= BEGINNING else near
 
 
-def _score(clip: Clip, wish: set[str]) -> float:
+def _score(clip: Clip, wish: frozenset[str]) -> float:
     named = meaning(" ".join([clip.title, *clip.tags]))
     return clip.relevance + 0.25 * len(wish & named) + 0.1 * len(wish & meaning(clip.summary) - named)
 

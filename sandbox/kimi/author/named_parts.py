@@ -1,6 +1,6 @@
 """Share clips out over the parts that a prompt names, in the order in which it names them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from sandbox.kimi.author.chapters import MOST_PER_CHAPTER, Chapter, stage
 from sandbox.kimi.author.clips import Clip
@@ -65,7 +65,7 @@ def _score(part: str, clip: Clip, found: Found) -> float:
     return own + 0.5 * found.get(part.casefold(), {}).get(clip.order, 0.0)
 
 
-def _about(clip: Clip, wish: set[str]) -> float:
+def _about(clip: Clip, wish: frozenset[str]) -> float:
     """Return how much a clip is about the wish as a whole, by the search and by its title and tags; at least a little."""
     return 0.25 + clip.relevance + 0.8 * bool(wish & meaning(" ".join([clip.title, *clip.tags]))) if wish else 1.0
 
@@ -74,5 +74,5 @@ def _has_tag(part: str, clip: Clip) -> bool:
     return meaning(part) in [meaning(tag) for tag in clip.tags]
 
 
-def _share(wanted: set[str], given: set[str]) -> float:
+def _share(wanted: frozenset[str], given: Set[str]) -> float:
     return len(wanted & given) / len(wanted)

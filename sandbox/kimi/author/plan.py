@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sandbox.kimi.author.chapters import Chapter, make_chapters, named_clips, outline_parts, themes
@@ -56,13 +57,13 @@ class Plan:
         """Whether there are so few clips that the product must be short."""
         return len(self.clips) < FEW
 
-    @property
-    def about(self) -> set[str]:
+    @cached_property
+    def about(self) -> frozenset[str]:
         """The stems of what the product is about and for whom."""
         return meaning(f"{self.wish.mentions} {self.title}")
 
-    @property
-    def of_parts(self) -> set[str]:
+    @cached_property
+    def of_parts(self) -> frozenset[str]:
         """The stems of the parts' names, as far as they do not say what the whole is about: a text with one of them is
         about a detail.
         """

@@ -67,6 +67,7 @@ def _sentence(plan: Plan) -> str:
 
 def opening(plan: Plan, limit: int = 400) -> tuple[Clip, str] | None:
     """Return the clip and the part of it that speaks best for the whole product, if one does."""
+    above = subtitle(plan)
     rows = [
         (
             opening_worth(clip, text, plan.about)
@@ -79,9 +80,7 @@ def opening(plan: Plan, limit: int = 400) -> tuple[Clip, str] | None:
         )
         for clip in (*plan.clips, *plan.spare)
         for part in ("summary", *(f"quote{number}" for number in range(1, len(clip.quotes) + 1)))
-        if 0 < len(text := clip.text(part)) <= limit
-        and (part == "summary" or alone_worth(text) > 0)
-        and text != subtitle(plan)
+        if 0 < len(text := clip.text(part)) <= limit and (part == "summary" or alone_worth(text) > 0) and text != above
     ]
     best = max(rows, key=lambda row: row[:2], default=None)
     return (best[2], best[3]) if best and best[0] > 0.5 else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sandbox.kimi.author.clips import Clip
 from sandbox.kimi.author.words import meaning, word_set, words
@@ -42,12 +43,13 @@ def points_elsewhere(text: str) -> bool:
     return dangles(text) or bool(_OTHERS & set(first) and first[0] not in _THEY)
 
 
-def unknown_thing(text: str, known: set[str]) -> bool:
+def unknown_thing(text: str, known: frozenset[str]) -> bool:
     """Say whether a text opens with `The costume bag …` as if that had been spoken of, and it has not."""
     first, *rest = words(text)[:6] or [""]
     return first in ("the", "at", "in", "on") and not meaning(" ".join(rest)) & known
 
 
+@lru_cache(maxsize=20_000)
 def alone_worth(text: str) -> float:
     """Return how well a quote stands without its clip; 0 or less means that it does not."""
     found = words(text)
@@ -77,7 +79,7 @@ def trouble(clip: Clip) -> int:
     return 2 * trouble_in(clip.title) + trouble_in(f"{clip.summary} {' '.join(clip.quotes)}")
 
 
-def opening_worth(clip: Clip, text: str, about: set[str]) -> float:
+def opening_worth(clip: Clip, text: str, about: frozenset[str]) -> float:
     """Return how well a text of a clip speaks for a whole product; 0 or less means that it does not.
 
     It must stand alone and share words with what the product is `about`, itself or by its clip's title.

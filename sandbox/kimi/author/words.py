@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -29,6 +30,7 @@ def words(text: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(text)]
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return a word without its commonest endings, so that `routines` meets `routine`."""
     word = word.replace("’", "'").removesuffix("'s")
@@ -38,9 +40,10 @@ def stem(word: str) -> str:
     return word
 
 
-def meaning(text: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def meaning(text: str) -> frozenset[str]:
     """Return the stems of the words that carry meaning."""
-    return {stem(word) for word in words(text) if word not in EMPTY and not word.isdigit() and len(word) > 1}
+    return frozenset(stem(word) for word in words(text) if word not in EMPTY and not word.isdigit() and len(word) > 1)
 
 
 def title_case(text: str) -> str:

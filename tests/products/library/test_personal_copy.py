@@ -17,7 +17,7 @@ from products.pdf_making import write_pdf
 from products.pdfs import reader_line
 from products.publishing import change_offer, publish, save_revision
 from products.rendering import pdf as rendering_pdf
-from tests.products.shop import Stripe, bought, signed_in_as
+from tests.products.shop import Stripe, bought, published, signed_in_as
 
 needs_pango = pytest.mark.skipif(
     bool(rendering_pdf.MISSING), reason=f"PDF files need the Pango library: {rendering_pdf.MISSING}"
@@ -25,10 +25,11 @@ needs_pango = pytest.mark.skipif(
 
 
 @pytest.fixture
-def personal(guide: Product, settings: Settings) -> Product:
-    """The guide with personal copies, nobody has one yet."""
+def personal(seller: Creator, settings: Settings) -> Product:
+    """A short guide with personal copies, nobody has one yet."""
+    short = published(seller, page_count=2)
     settings.PDF_FILES = True
-    return change_offer(product=guide, price_cents=guide.price_cents, pdf_names_buyer=True)
+    return change_offer(product=short, price_cents=short.price_cents, pdf_names_buyer=True)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Money goes back once; all of it takes the product away."""
 
-import httpx
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -157,10 +156,9 @@ def test_a_second_purchase_outlives_the_refund_of_the_first(
 def from_dashboard(stripe: Stripe, order: Order, amount: int) -> None:
     """A refund that somebody made at Stripe, not here."""
     order.refresh_from_db()
-    answer = httpx.post(
-        f"{stripe.url}/v1/refunds",
+    answer = stripe.http.post(
+        "/v1/refunds",
         data={"payment_intent": order.stripe_payment_intent_id or "", "amount": str(amount)},
         headers={"Authorization": "Bearer sk_test_dashboard"},
-        trust_env=False,
     )
     assert answer.is_success

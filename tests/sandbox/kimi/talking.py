@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import httpx2
 from openai import OpenAI
 
 from tests.sandbox.kimi.building import TOOLS
+from tests.sandbox.servers import http_client
 
 KEY = "sk-test-1"
 INSTANT = {"type": "disabled"}
@@ -81,7 +83,7 @@ class Kimi:
     """The running stand-in."""
 
     url: str
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20, trust_env=False))
+    http: httpx.Client = field(default_factory=lambda: http_client(timeout=20))
 
     def as_new(self) -> None:
         """Forget requests and faults and set every switch back."""
@@ -112,7 +114,8 @@ class Kimi:
 
     def client(self) -> OpenAI:
         """Return the SDK, without retries of its own."""
-        return OpenAI(api_key=KEY, base_url=f"{self.url}/v1", max_retries=0, timeout=10)
+        plain = httpx2.Client(trust_env=False, verify=False)
+        return OpenAI(api_key=KEY, base_url=f"{self.url}/v1", max_retries=0, timeout=10, http_client=plain)
 
     def sdk_stream(self, **changes: Any) -> Generator[Any]:
         """Stream with the SDK, thinking disabled."""

@@ -9,6 +9,7 @@ import openai
 import pytest
 
 from tests.sandbox.kimi.talking import KEY, Kimi, body_of, chunks, deltas, events, finish_of, ready_to_write
+from tests.sandbox.servers import http_client
 
 
 def received(kimi: Kimi) -> bytes:
@@ -65,7 +66,7 @@ def test_an_error_can_come_in_the_middle(kimi: Kimi) -> None:
 def test_a_stream_can_fall_silent(kimi: Kimi) -> None:
     kimi.fault("silence", value=5)
     with (
-        httpx.Client(timeout=0.3, trust_env=False) as impatient,
+        http_client(timeout=0.3) as impatient,
         impatient.stream(
             "POST", f"{kimi.url}/v1/chat/completions", json=body_of(stream=True), headers={"Authorization": f"Bearer {KEY}"}
         ) as answer,

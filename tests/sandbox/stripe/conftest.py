@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
-import httpx
 import pytest
 
 from sandbox.stripe.app import create_app
 from sandbox.stripe.settings import Settings
-from tests.sandbox.servers import running
+from tests.sandbox.servers import http_client, running
 from tests.sandbox.stripe.cast import CONNECT_SECRET, SECRET, Shop, StandIn, client_for
 
 
@@ -32,7 +31,7 @@ def start(shop: Shop) -> Iterator[Callable[..., StandIn]]:
                 "retry_gaps": (0.01, 0.02),
             }
             url = stack.enter_context(running(create_app(Settings(**(plain | settings)))))
-            http = stack.enter_context(httpx.Client(base_url=url, trust_env=False))
+            http = stack.enter_context(http_client(url))
             return StandIn(url, client_for(url), http)
 
         yield begin
