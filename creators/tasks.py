@@ -1,13 +1,21 @@
-"""What is done in the background for creators: their plans."""
+"""What is done in the background for creators: their plans and domains."""
 
 import logging
 
 from celery import shared_task
 
+from creators.domains import check_domain, domains_to_look_at
 from creators.subscribing import plans_to_look_at, refresh_plan
 from owny.integrations.stripe import StripeFailure
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def look_at_domains() -> None:
+    """Look at the records of creators' own domains again, each when its turn has come."""
+    for domain in domains_to_look_at():
+        check_domain(domain)
 
 
 @shared_task

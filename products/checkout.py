@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from owny.lib.money import share_of
 from products.fulfillment import fulfill
 from products.models import Order, OrderItem, OrderStatus, Product
 from products.offers import NotForSale, check_for_sale, live_revision
+from products.own_domains import site_here
 
 SESSION_LIFE = timedelta(hours=3)
 SHORTEST_LIFE = timedelta(minutes=35)
@@ -120,8 +120,8 @@ def _end() -> datetime:
 
 
 def _session(order: Order, product: Product) -> NewSession:
-    thanks = settings.SITE_URL + reverse("products:thanks", args=[order.uuid])
-    back = settings.SITE_URL + reverse("products:buy", args=[product.creator.handle, product.slug])
+    thanks = site_here() + reverse("products:thanks", args=[order.uuid])
+    back = site_here() + reverse("products:buy", args=[product.creator.handle, product.slug])
     return NewSession(
         reference=str(order.uuid),
         title=product.title,

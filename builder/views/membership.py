@@ -27,7 +27,7 @@ from creators.subscribing import (
 from creators.tiers import fee_in_words, grace_ends_at, holds, tier_named
 from owny.integrations.stripe import PriceFact, StripeFailure
 from owny.lib.money import format_money
-from products.throttle import Limit
+from owny.lib.throttle import Limit
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 logger = logging.getLogger(__name__)

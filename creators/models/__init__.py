@@ -2,6 +2,7 @@ from creators.models.brand import Brand
 from creators.models.clip_card import ClipCard
 from creators.models.clip_import import ClipImport
 from creators.models.creator import Creator
+from creators.models.domain import Domain, DomainStatus
 from creators.models.media import Media, Rendition, RenditionFormat
 from creators.models.subscription import Subscription, SubscriptionStatus
 from creators.models.tier import Tier, TierKey
@@ -12,6 +13,8 @@ __all__ = [
     "ClipCard",
     "ClipImport",
     "Creator",
+    "Domain",
+    "DomainStatus",
     "Media",
     "Rendition",
     "RenditionFormat",
