@@ -8,7 +8,11 @@ from creators.models import Creator
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The site's name and, for a signed-in creator, who it is; costs one query, and only when a template asks."""
-    return {"site_name": settings.SITE_NAME, "current_creator": _CurrentCreator(request)}
+    return {
+        "site_name": settings.SITE_NAME,
+        "owny_home": settings.SITE_URL + "/",
+        "current_creator": _CurrentCreator(request),
+    }
 
 
 class _CurrentCreator:

@@ -1,4 +1,4 @@
-"""The mails to creators about their clips, their payout account and their own plan."""
+"""The mails to creators about their clips, their payout account, their own plan and their own domain."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from creators.mailing import next_key, queue_mail
-from creators.models import ClipImport, Creator, Subscription
+from creators.models import ClipImport, Creator, Domain, Subscription
 from creators.tiers import fee_in_words, grace_ends_at, tier_named
 from owny.lib.money import format_money
 
@@ -61,6 +61,21 @@ def send_plan_ended(plan: Subscription) -> None:
     _send_of_plan(plan, "plan_ended", plan.ended_told_at, {"fee": fee_in_words(tier_named("free"))})
 
 
+def send_domain_live(domain: Domain) -> None:
+    """The records were seen: the page stands at the creator's own address."""
+    _send_of_domain(domain, "domain_live", {})
+
+
+def send_domain_failing(domain: Domain, until: datetime | None) -> None:
+    """The records are gone: what is missing, and until when it goes on."""
+    _send_of_domain(domain, "domain_failing", {"until": until})
+
+
+def send_domain_lost(domain: Domain) -> None:
+    """The records stayed away: the page stands at our address alone."""
+    _send_of_domain(domain, "domain_lost", {})
+
+
 def send_test(creator: Creator, *, template: str, context: dict[str, object], in_their_name: bool) -> None:
     """One of the mails with sample words, to the creator themself."""
     queue_mail(
@@ -81,6 +96,22 @@ def _send_of_plan(plan: Subscription, template: str, told_at: datetime | None, c
         to=plan.creator.user.email,
         about=plan.creator,
         context={**context, "creator": plan.creator, "plan_url": _address("builder:membership")},
+    )
+
+
+def _send_of_domain(domain: Domain, template: str, context: dict[str, object]) -> None:
+    """The moment of the look that found it tells one turn from the next."""
+    queue_mail(
+        template=template,
+        key=f"{template}:{domain.pk}:{domain.checked_at:%Y-%m-%dT%H:%M:%S.%f}",
+        to=domain.creator.user.email,
+        about=domain.creator,
+        context={
+            **context,
+            "domain": domain,
+            "domain_url": _address("creators:domain"),
+            "page_url": settings.SITE_URL + reverse("products:hub", args=[domain.creator.handle]),
+        },
     )
 
 

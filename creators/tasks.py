@@ -1,15 +1,23 @@
-"""What is done in the background on this floor: plans, and mails that wait."""
+"""What is done in the background on this floor: plans, own domains, and mails that wait."""
 
 import logging
 
 from celery import shared_task
 
+from creators.domains import check_domain, domains_to_look_at
 from creators.mailing import forget_old_words, send_waiting
 from creators.mailing import send_mail as send_mail  # workers look for tasks in this module
 from creators.subscribing import plans_to_look_at, refresh_plan
 from owny.integrations.stripe import StripeFailure
 
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def look_at_domains() -> None:
+    """Look at the records of creators' own domains again, each when its turn has come."""
+    for domain in domains_to_look_at():
+        check_domain(domain)
 
 
 @shared_task

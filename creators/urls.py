@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from creators.api.clips import ClipDetail, ClipImportView, ClipList
-from creators.views import clip_import, clips, home, mail_webhook, media, settings, welcome
+from creators.views import clip_import, clips, domain, home, mail_webhook, media, settings, welcome
 
 app_name = "creators"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sample/", settings.brand_sample, name="brand_sample"),
     path("settings/account/", settings.account, name="account"),
     path("settings/account/mails/", settings.mails, name="account_mails"),
+    path("settings/domain/", domain.domain, name="domain"),
+    path("settings/domain/check/", domain.check, name="domain_check"),
+    path("settings/domain/remove/", domain.remove, name="domain_remove"),
+    path("domains/ask", domain.ask, name="domain_ask"),
     path("settings/account/zone/", settings.zone, name="zone"),
     path("webhooks/mail/<slug:provider>/", mail_webhook.tracking, name="mail_webhook"),
     path("media/<str:name>", media.picture, name="picture"),

@@ -13,6 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from products.own_domains import site_here
+
 SHOWN_MAILS = 100
 
 
@@ -59,8 +61,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "unsubscribe",
         "welcome",
     )
-    disallowed = (f"Disallow: /{name}/" for name in private)
-    lines = ["User-agent: *", *disallowed, "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    is_own_domain = hasattr(request, "own_domain_of")
+    disallowed = (f"Disallow: /{name}/" for name in (("library", "orders") if is_own_domain else private))
+    lines = ["User-agent: *", *disallowed, "", f"Sitemap: {site_here()}/sitemap.xml"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "owny.headers.security_headers",
+    "products.own_domains.own_domains",
     "django.middleware.security.SecurityMiddleware",
     "products.serving.published_pages",
     "servestatic.middleware.ServeStaticMiddleware",
@@ -138,6 +139,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": BUILD_LEASE_SECONDS / 2},
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
+    "look-at-domains": {"task": "creators.tasks.look_at_domains", "schedule": 600.0},
     "look-at-plans": {"task": "creators.tasks.look_at_plans", "schedule": 3600.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
     "send-waiting-mails": {"task": "creators.tasks.send_waiting_mails", "schedule": 30.0},
@@ -196,6 +198,12 @@ STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "txcd_10000000")
 PRO_MONTHLY_PRICE = env.text("PRO_MONTHLY_PRICE", "owny_pro_monthly")
 PRO_YEARLY_PRICE = env.text("PRO_YEARLY_PRICE", "owny_pro_yearly")
 PLAN_GRACE_DAYS = env.integer("PLAN_GRACE_DAYS", 14)
+
+# Creators' own domains --------------------------------------------------------------------------------------------------
+DOMAIN_TARGET = env.text("DOMAIN_TARGET", SITE_HOST).lower().rstrip(".")
+DOMAIN_ADDRESSES = env.words("DOMAIN_ADDRESSES")
+DOMAIN_GRACE_DAYS = env.integer("DOMAIN_GRACE_DAYS", 7)
+DNS_SERVERS = env.words("DNS_SERVERS")
 
 # Sign-in ------------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -326,7 +334,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SECURE_SSL_REDIRECT = PRODUCTION and _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^domains/ask$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION and _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("TRUST_PROXY") else None
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -14,6 +14,7 @@ from products.fulfillment import PaymentMismatch, close_page, fulfill
 from products.models import Order, OrderStatus, Product
 from products.offers import NotForSale
 from products.ordering import holds_the_same, write_order
+from products.own_domains import site_here
 from products.quoting import Quote
 
 SESSION_LIFE = timedelta(hours=3)
@@ -94,10 +95,10 @@ def _end() -> datetime:
 
 
 def _session(order: Order) -> NewSession:
-    thanks = settings.SITE_URL + reverse("products:thanks", args=[order.uuid])
+    thanks = site_here() + reverse("products:thanks", args=[order.uuid])
     lines = order.lines
     product = lines[0].product
-    back = settings.SITE_URL + reverse("products:buy", args=[product.creator.handle, product.slug])
+    back = site_here() + reverse("products:buy", args=[product.creator.handle, product.slug])
     return NewSession(
         reference=str(order.uuid),
         lines=tuple(NewLine(line.title, line.price_cents) for line in lines),

@@ -9,10 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from creators.models import Creator
+from owny.lib.throttle import Limit
 from owny.lib.zones import zone_named
 from products.models import PageView, Product, ViewedPage
 from products.sources import LABELS, OTHER
-from products.throttle import Limit
 from products.visitors import is_first_today
 
 MOST_SOURCES = 200

@@ -9,13 +9,12 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from creators.letters import absolute
 from creators.mailing import next_key, queue_mail
 from creators.models import Creator, Mail
 from owny.lib.money import format_money
 from products.library_keys import MailedKey, key_for_receipt
 from products.models import Buyer, Entitlement, Order, Product, ProductStatus, ProductUpdate, Readdressing, Refund
-from products.presenting import social_image
+from products.presenting import social_url
 from products.shop_window import document_of
 
 CLAIM_SALT = "owny.claim"
@@ -309,7 +308,7 @@ def picture_of(product: Product, link: str) -> dict[str, Any]:
     """The picture at the top of a letter about a product; none while nobody may see the product."""
     if product.status != ProductStatus.PUBLISHED:
         return {}
-    picture = absolute(social_image(product, document_of(product)))
+    picture = social_url(product, document_of(product))
     return {"picture_url": picture, "picture_link": link, "picture_alt": product.title}
 
 

@@ -26,11 +26,13 @@ class Reader:
 
     buyer_ids  buyers whose address it has confirmed.  orders  uuids of orders that were started in it: they open what
     they paid for, and nothing else that the typed address may own.  creator  who is signed in, if they sell.
+    only_of  the handle of the creator at whose own domain this is: only what is theirs is there.
     """
 
     buyer_ids: frozenset[int] = frozenset()
     orders: tuple[str, ...] = ()
     creator: Creator | None = None
+    only_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ def reader_of(request: HttpRequest) -> Reader:
             Buyer.objects.annotate(low=Lower("email")).filter(low__in=list(addresses)).values_list("pk", flat=True)
         )
         creator = Creator.objects.filter(user=request.user).first()
-    return Reader(frozenset(buyer_ids), tuple(request.session.get(ORDERS_KEY, ())), creator)
+    only_of = getattr(request, "own_domain_of", "")
+    return Reader(frozenset(buyer_ids), tuple(request.session.get(ORDERS_KEY, ())), creator, only_of)
 
 
 def sign_in(request: HttpRequest, buyer: Buyer) -> None:
@@ -150,4 +153,6 @@ def _entitlements(reader: Reader) -> QuerySet[Entitlement]:
         buyer__orders__items__product=F("product"),
     )
     found = Entitlement.objects.filter(Q(buyer_id__in=reader.buyer_ids) | by_order)
+    if reader.only_of:
+        found = found.filter(product__creator__handle=reader.only_of)
     return Entitlement.objects.filter(pk__in=found.values("pk"))

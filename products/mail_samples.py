@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from creators.fees import fee_basis_points
 from creators.letters import look_of
-from creators.models import Creator
+from creators.models import Creator, Domain
 from creators.tiers import fee_in_words, tier_named
 from owny.lib.mail import Words, written
 from owny.lib.money import format_money, share_of
@@ -66,6 +66,9 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
             MailKind("import_done", "Import finished", "When clips were brought in.", "you"),
             MailKind("build_ended", "Build finished", "When a build ended and its page was closed.", "you"),
             MailKind("plan_due", "Plan not paid", "When the payment for your plan fails.", "you"),
+            MailKind("domain_live", "Domain works", "When your own domain leads to your page.", "you"),
+            MailKind("domain_failing", "Domain failing", "When the records of your domain are gone.", "you"),
+            MailKind("domain_lost", "Domain lost", "When they did not come back.", "you"),
             MailKind("plan_ended", "Plan over", "When it was not paid for two weeks.", "you"),
         )
     }
@@ -238,6 +241,16 @@ def _plan_ended(sample: _Sample) -> dict[str, Any]:
     return {"fee": fee_in_words(tier_named("free")), "plan_url": _at("builder:membership")}
 
 
+def _domain(sample: _Sample) -> dict[str, Any]:
+    problem = "There is no TXT record at _owny.shop.example.com."
+    return {
+        "domain": Domain(creator=sample.creator, host="shop.example.com", problem=problem),
+        "until": timezone.now() + timedelta(days=settings.DOMAIN_GRACE_DAYS),
+        "domain_url": _at("creators:domain"),
+        "page_url": settings.SITE_URL + reverse("products:hub", args=[sample.creator.handle]),
+    }
+
+
 def _at(name: str) -> str:
     return settings.SITE_URL + reverse(name)
 
@@ -262,6 +275,9 @@ _MAKERS: Mapping[str, Callable[[_Sample], dict[str, Any]]] = MappingProxyType(
         "payout_problem": _payout_problem,
         "import_done": _import_done,
         "build_ended": _build_ended,
+        "domain_live": _domain,
+        "domain_failing": _domain,
+        "domain_lost": _domain,
         "plan_due": _plan_due,
         "plan_ended": _plan_ended,
     }

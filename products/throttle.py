@@ -1,33 +1,6 @@
-"""How often something may be done: counted in the cache within fixed windows."""
+"""How often buyers and creators may do what costs mail, money or other people's patience."""
 
-import hashlib
-import time
-from dataclasses import dataclass
-
-from django.core.cache import cache
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` times in `seconds` for each key."""
-
-    name: str
-    count: int
-    seconds: int
-
-    def allows(self, key: str) -> bool:
-        """Count one use by this key and say whether it was still within the limit."""
-        window = int(time.time()) // self.seconds
-        name = f"throttle:{self.name}:{window}:{hashlib.sha256(key.lower().encode()).hexdigest()}"
-        cache.add(name, 0, self.seconds)
-        try:
-            count = int(cache.incr(name))
-        except ValueError:  # the window ended between the two calls
-            return True
-        # Caches without an own increment store the value anew with their default life.
-        cache.touch(name, self.seconds)
-        return count <= self.count
-
+from owny.lib.throttle import Limit as Limit
 
 MAIL_TO_ADDRESS = Limit("mail-to-address", 5, 60 * 60)
 MAIL_FROM_PLACE = Limit("mail-from-place", 30, 60 * 60)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,11 +27,12 @@ from creators.subscribing import (
 from creators.tiers import fee_in_words, grace_ends_at, holds, tier_named
 from owny.integrations.stripe import PriceFact, StripeFailure
 from owny.lib.money import format_money
-from products.throttle import Limit
+from owny.lib.throttle import Limit
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 logger = logging.getLogger(__name__)
 
+PRICE_SECONDS = 600
 LOOKS = Limit("looks-at-plan", 60, 60 * 60)
 
 
@@ -118,7 +120,7 @@ def _offer(has_plan: bool) -> dict[str, Any]:
     if has_plan:
         return offer
     try:
-        monthly, yearly = price_for("month"), price_for("year")
+        monthly, yearly = _price("month"), _price("year")
     except StripeFailure:
         logger.exception("the prices of the paid plan")
         return offer
@@ -127,6 +129,16 @@ def _offer(has_plan: bool) -> dict[str, Any]:
     if saved > 0 and monthly.currency == yearly.currency:
         offer["saved"] = format_money(saved, monthly.currency)
     return offer
+
+
+def _price(interval: str) -> PriceFact:
+    """What the plan costs; asked of Stripe every ten minutes at most."""
+    name = f"plan-price:{interval}:{settings.PRO_MONTHLY_PRICE}:{settings.PRO_YEARLY_PRICE}"
+    known: PriceFact | None = cache.get(name)
+    if known is None:
+        known = price_for(interval)
+        cache.set(name, known, PRICE_SECONDS)
+    return known
 
 
 def _words(price: PriceFact) -> str:

@@ -2,6 +2,7 @@ from creators.models.brand import Brand
 from creators.models.clip_card import ClipCard
 from creators.models.clip_import import ClipImport
 from creators.models.creator import Creator
+from creators.models.domain import Domain, DomainStatus
 from creators.models.mail import Mail, MailEvent, MailState, MailStop, StopReason
 from creators.models.media import Media, Rendition, RenditionFormat
 from creators.models.subscription import Subscription, SubscriptionStatus
@@ -13,6 +14,8 @@ __all__ = [
     "ClipCard",
     "ClipImport",
     "Creator",
+    "Domain",
+    "DomainStatus",
     "Mail",
     "MailEvent",
     "MailState",

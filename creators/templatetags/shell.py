@@ -18,6 +18,7 @@ SECTIONS = {
     "creators:clip": "clips",
     "creators:settings": "settings",
     "creators:account": "settings",
+    "creators:domain": "settings",
     "builder:membership": "settings",
     "products:payouts": "settings",
     "products:pictures": "settings",

@@ -4,10 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -18,6 +16,7 @@ from creators.models import Creator
 from owny.lib.money import format_money
 from owny.lib.spreadsheet import csv_lines
 from owny.lib.zones import place_of, zone_named
+from products.addresses import public_url
 from products.analytics import Report, best_source, in_words, rate, report_of
 from products.charts import Chart, chart, day_words
 from products.completion import completions_of, parts_of
@@ -147,7 +146,7 @@ def _pair(
 
 
 def _tables(request: CreatorRequest, report: Report, product: Product | None) -> dict[str, Any]:
-    hub = settings.SITE_URL + reverse("products:hub", args=[request.creator.handle])
+    hub = public_url(request.creator, "hub")
     best = best_source(report)
     return {
         "best": best,

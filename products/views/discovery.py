@@ -16,6 +16,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from creators.models import Creator
+from creators.models.domain import LIVE
+from creators.own_hosts import live_host_of
+from products.addresses import public_url
 from products.dsl.catalog import SCHEMA_ID, document_schema
 from products.media import hero_photo
 from products.models import Product, ProductStatus
@@ -35,8 +38,11 @@ _MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every hub and product that is for sale; an index of parts when they are more than a sitemap should hold."""
-    count = _for_sale().count()
+    """Every hub and product that is for sale, each on the host it is known by; an index of parts when they are more than a
+    sitemap should hold."""
+    if handle := getattr(request, "own_domain_of", ""):
+        return _urlset(_of_own_domain(get_object_or_404(Creator, handle=handle)))
+    count = _known_here().count()
     if count <= MOST_ADDRESSES:
         return _urlset([*_hubs(), *_products(0, MOST_ADDRESSES)])
     parts = range(1, -(-count // MOST_ADDRESSES) + 1)
@@ -47,7 +53,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
     """One part of a large sitemap, from 1; the first has the hubs too."""
-    if not 1 <= part <= -(-_for_sale().count() // MOST_ADDRESSES):
+    if hasattr(request, "own_domain_of") or not 1 <= part <= -(-_known_here().count() // MOST_ADDRESSES):
         raise Http404
     found = _products((part - 1) * MOST_ADDRESSES, part * MOST_ADDRESSES)
     return _urlset([*(_hubs() if part == 1 else []), *found])
@@ -57,11 +63,11 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 def feed(request: HttpRequest, handle: str) -> HttpResponse:
     """What a creator put on sale lately, as an Atom feed."""
     creator = get_object_or_404(Creator.objects.select_related("brand"), handle=handle.lower())
-    brand = getattr(creator, "brand", None)
+    brand, own = getattr(creator, "brand", None), live_host_of(creator)
     atom = Atom1Feed(
         title=_in_xml(creator.display_name),
-        link=_absolute("products:hub", creator.handle),
-        feed_url=_absolute("products:feed", creator.handle),
+        link=public_url(creator, "hub", host=own),
+        feed_url=public_url(creator, "feed", host=own),
         description="",
         subtitle=_in_xml(brand.tagline) if brand else "",
         author_name=_in_xml(creator.display_name),
@@ -73,7 +79,7 @@ def feed(request: HttpRequest, handle: str) -> HttpResponse:
         seo = document.get("seo") or {}
         atom.add_item(
             title=_in_xml(product.title),
-            link=_absolute("products:page", creator.handle, product.slug),
+            link=public_url(creator, "page", product.slug, host=own),
             description=_in_xml(plain(str(seo.get("description") or document.get("subtitle") or ""))),
             unique_id=f"urn:owny:{product.public_id}",
             pubdate=product.published_at,
@@ -114,13 +120,25 @@ def _for_sale() -> QuerySet[Product]:
     return Product.objects.filter(status=ProductStatus.PUBLISHED)
 
 
+def _known_here() -> QuerySet[Product]:
+    """Those whose creators have no live domain of their own: the others are known by that one."""
+    return _for_sale().exclude(creator__domain__status__in=LIVE)
+
+
+def _of_own_domain(creator: Creator) -> list[tuple[str, datetime]]:
+    own = live_host_of(creator)
+    rows = list(_for_sale().filter(creator=creator).order_by("pk").values_list("slug", "published_at")[:MOST_ADDRESSES])
+    pages = [(public_url(creator, "page", slug, host=own), at) for slug, at in rows if at]
+    return [(public_url(creator, "hub", host=own), max(at for _, at in pages)), *pages] if pages else []
+
+
 def _products(first: int, end: int) -> list[tuple[str, datetime]]:
-    rows = _for_sale().order_by("pk").values_list("creator__handle", "slug", "published_at")[first:end]
+    rows = _known_here().order_by("pk").values_list("creator__handle", "slug", "published_at")[first:end]
     return [(_absolute("products:page", handle, slug), at) for handle, slug, at in rows if at]
 
 
 def _hubs() -> list[tuple[str, datetime]]:
-    rows = _for_sale().values("creator__handle").annotate(at=Max("published_at")).order_by("creator__handle")
+    rows = _known_here().values("creator__handle").annotate(at=Max("published_at")).order_by("creator__handle")
     return [(_absolute("products:hub", row["creator__handle"]), row["at"]) for row in rows]
 
 

@@ -1,6 +1,5 @@
 """A creator's orders: read, export, refund, send the receipt again."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,6 +16,7 @@ from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
 from owny.lib.zones import zone_named
 from products import emails
+from products.addresses import public_url
 from products.forms import EmailForm, RefundForm
 from products.models import Order, OrderStatus, ProductStatus
 from products.order_book import FILTERS, Wanted, as_csv, of_creator, orders_of, sources_of, takings_of
@@ -58,7 +58,7 @@ def orders(request: CreatorRequest) -> HttpResponse:
         "opened": request.GET.get("open", ""),
         "asks_refund": request.GET.get("refund", ""),
         "asks_email": "email" in request.GET,
-        "hub_url": settings.SITE_URL + reverse("products:hub", args=[creator.handle]),
+        "hub_url": public_url(creator, "hub"),
         "creator": creator,
     }
     with timezone.override(zone_named(creator.time_zone)):

@@ -1,15 +1,15 @@
 """What anybody can see: a creator's hub, a product's page, its cover."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from creators.models import Creator
+from creators.own_hosts import live_host_of
+from products.addresses import public_url
 from products.media import portrait_of
 from products.models import Product, ProductStatus, ViewedPage
-from products.presenting import social_image, theme_url
+from products.presenting import social_url, theme_url
 from products.rendering.cover import cover_svg
 from products.shop_window import brand_tokens, document_of, look_of
 
@@ -38,13 +38,14 @@ def hub(request: HttpRequest, handle: str) -> HttpResponse:
     creator = get_object_or_404(Creator.objects.select_related("brand"), handle=handle.lower())
     products = creator.products.filter(status=ProductStatus.PUBLISHED).select_related("creator", "live_revision")
     shown = list(products.order_by("-published_at"))
-    tokens = brand_tokens(creator)
+    tokens, own = brand_tokens(creator), live_host_of(creator)
     context = {
         "creator": creator,
         "brand": getattr(creator, "brand", None),
         "products": shown,
-        "hub_url": settings.SITE_URL + reverse("products:hub", args=[creator.handle]),
-        "social_url": settings.SITE_URL + social_image(shown[0], document_of(shown[0])) if shown else "",
+        "hub_url": public_url(creator, "hub", host=own),
+        "feed_url": public_url(creator, "feed", host=own),
+        "social_url": social_url(shown[0], document_of(shown[0]), host=own) if shown else "",
         "theme_url": theme_url(tokens),
         "preset": tokens["preset"],
         "avatar_url": portrait_of(creator),

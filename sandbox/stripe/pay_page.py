@@ -42,7 +42,8 @@ def pay_routes(world: World) -> list[Route]:
             return _closed(None)
         if session["status"] != "open" or session["expires_at"] <= now():
             return _closed(session)
-        typed = BLANK | {"email": session.get("customer_email") or ""}
+        known = (session.get("customer_details") or {}).get("email")
+        typed = BLANK | {"email": session.get("customer_email") or known or ""}
         return _form(world, session, typed, None, 200)
 
     async def pay(request: Request) -> Response:

@@ -13,7 +13,7 @@ function hostOf(address) {
 
 function handOn(source) {
   if (!/^[a-z0-9._-]{1,40}$/.test(source)) return;
-  for (const link of document.querySelectorAll(carry || "a[href$='/buy/']")) {
+  for (const link of document.querySelectorAll(carry || "a[href='buy/'], a[href$='/buy/']")) {
     const address = new URL(link.href);
     if (address.origin !== location.origin) continue;
     address.searchParams.set("from", source);
