@@ -1,19 +1,23 @@
 """What support sees: orders with their money, events with replay, the ledger read-only."""
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from owny.lib.money import format_money
+from products.ledger_check import check_ledger
 from products.models import (
     Buyer,
     Discount,
     DiscountUse,
     Dispute,
     Entitlement,
+    EntryKind,
     Extra,
+    LedgerAlarm,
+    LedgerEntry,
     LibraryKey,
     Order,
     OrderItem,
@@ -197,6 +201,51 @@ class ExtraAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["product", "offered", "price_cents", "pitch"]
     search_fields = ["product__title", "offered__title"]
     list_select_related = ["product", "offered"]
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """The ledger. Positive amounts entered our balance at Stripe."""
+
+    list_display = ["made_at", "kind", "amount", "currency", "order", "source", "stripe_id"]
+    list_filter = ["kind", "currency", "made_at"]
+    search_fields = ["stripe_id", "source", "order__uuid", "order__email"]
+    list_select_related = ["order"]
+    date_hierarchy = "made_at"
+    actions = ["add_up"]
+
+    @admin.display(description="Amount", ordering="amount_cents")
+    def amount(self, entry: LedgerEntry) -> str:
+        """In words."""
+        return format_money(entry.amount_cents, entry.currency)
+
+    @admin.action(description="Add them up", permissions=["view"])
+    def add_up(self, request: HttpRequest, entries: QuerySet[LedgerEntry]) -> None:
+        """What the chosen entries come to, by kind and in all."""
+        sums = entries.order_by("currency", "kind").values_list("currency", "kind").annotate(sum=Sum("amount_cents"))
+        total: dict[str, int] = {}
+        for currency, kind, amount in sums:
+            total[currency] = total.get(currency, 0) + amount
+            self.message_user(request, f"{EntryKind(kind).label}: {format_money(amount, currency)}")
+        for currency, amount in total.items():
+            self.message_user(request, f"In all: {format_money(amount, currency)}", messages.SUCCESS)
+
+
+@admin.register(LedgerAlarm)
+class LedgerAlarmAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Orders whose entries and Stripe's list differ."""
+
+    list_display = ["order", "ours_cents", "stripes_cents", "currency", "found_at", "closed_at"]
+    list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+    search_fields = ["order__uuid", "order__email"]
+    list_select_related = ["order"]
+    actions = ["check_again"]
+
+    @admin.action(description="Compare again", permissions=["view"])
+    def check_again(self, request: HttpRequest, alarms: QuerySet[LedgerAlarm]) -> None:
+        """Ask Stripe now."""
+        fits = sum(check_ledger(alarm.order) for alarm in alarms)
+        self.message_user(request, f"{fits} of {len(alarms)} fit.")
 
 
 @admin.register(Dispute)

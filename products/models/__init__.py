@@ -3,6 +3,7 @@ from products.models.discount import Discount, DiscountUse
 from products.models.dispute import Dispute, DisputeStatus
 from products.models.entitlement import Entitlement
 from products.models.extra import Extra
+from products.models.ledger import EntryKind, LedgerAlarm, LedgerEntry
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
 from products.models.pdf_file import PdfFile, PdfStatus
@@ -21,7 +22,10 @@ __all__ = [
     "Dispute",
     "DisputeStatus",
     "Entitlement",
+    "EntryKind",
     "Extra",
+    "LedgerAlarm",
+    "LedgerEntry",
     "LibraryKey",
     "MarkKind",
     "Order",

@@ -57,6 +57,7 @@ class Order(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
+    ledger_checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]

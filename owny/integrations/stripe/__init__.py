@@ -1,6 +1,7 @@
 """The one door to Stripe: our own dataclasses out, our own errors out; nothing else imports `stripe`."""
 
 from owny.integrations.stripe.accounts import create_account, create_onboarding_link, retrieve_account
+from owny.integrations.stripe.balances import balance_of_payment
 from owny.integrations.stripe.client import is_live
 from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
@@ -65,6 +66,7 @@ __all__ = [
     "StripeMisconfigured",
     "StripeRefused",
     "StripeUnavailable",
+    "balance_of_payment",
     "construct_event",
     "construct_thin_event",
     "create_account",

@@ -14,6 +14,7 @@ MovementKind = Literal[
     "refund_failed",
     "fee_refund",
     "reversal",
+    "dispute_reversal",
     "dispute",
     "dispute_won",
     "transfer_again",
@@ -203,7 +204,13 @@ def transfer_movements(transfer: Mapping[str, Any], kind: MovementKind) -> tuple
     """What a transfer and its reversals moved."""
     reversals = (transfer.get("reversals") or {}).get("data", ())
     sent = _movement(kind, transfer["id"], transfer["balance_transaction"])
-    return (sent, *(_movement("reversal", one["id"], one["balance_transaction"]) for one in reversals))
+    return (sent, *map(reversal_movement, reversals))
+
+
+def reversal_movement(reversal: Mapping[str, Any]) -> Movement:
+    """What was taken back of a transfer, because of a refund or else of a dispute."""
+    kind: MovementKind = "reversal" if reversal.get("source_refund") else "dispute_reversal"
+    return _movement(kind, reversal["id"], reversal["balance_transaction"])
 
 
 def _movement(kind: MovementKind, source: str, transaction: Mapping[str, Any] | str) -> Movement:
