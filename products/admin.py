@@ -16,11 +16,14 @@ from products.models import (
     Entitlement,
     EntryKind,
     Extra,
+    FraudWarning,
     LedgerAlarm,
     LedgerEntry,
     LibraryKey,
     Order,
     OrderItem,
+    Partner,
+    PartnerEntry,
     PdfFile,
     Product,
     PublishedPage,
@@ -246,6 +249,36 @@ class LedgerAlarmAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         """Ask Stripe now."""
         fits = sum(check_ledger(alarm.order) for alarm in alarms)
         self.message_user(request, f"{fits} of {len(alarms)} fit.")
+
+
+@admin.register(FraudWarning)
+class FraudWarningAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Suspicions of banks, and what was done."""
+
+    list_display = ["stripe_id", "order", "fraud_type", "received_at", "answer", "answered_at"]
+    list_filter = ["answer", "fraud_type"]
+    search_fields = ["stripe_id", "order__uuid", "order__email"]
+    list_select_related = ["order"]
+
+
+@admin.register(Partner)
+class PartnerAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who sends buyers to whom; the key of their statement is not shown."""
+
+    list_display = ["name", "creator", "email", "code", "share_label", "days", "visit_count", "ended_at"]
+    search_fields = ["name", "email", "code", "creator__handle"]
+    list_select_related = ["creator"]
+    exclude = ["key"]
+
+
+@admin.register(PartnerEntry)
+class PartnerEntryAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What creators owe partners, as changes."""
+
+    list_display = ["made_at", "partner", "kind", "amount_cents", "currency", "order"]
+    list_filter = ["kind", "currency"]
+    search_fields = ["partner__name", "partner__email", "order__uuid"]
+    list_select_related = ["partner", "order"]
 
 
 @admin.register(Dispute)

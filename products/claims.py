@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from products import emails
 from products.fulfillment import abandon, complete_claim
-from products.models import Buyer, Entitlement, Order, OrderStatus, Product
+from products.models import Buyer, Entitlement, Order, OrderStatus, Partner, Product
 from products.ordering import holds_the_same, write_order
 from products.quoting import Quote, quote
 
@@ -20,7 +20,7 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, quoted: Quote, email: str) -> None:
+def start_claim(*, quoted: Quote, email: str, partner: Partner | None = None) -> None:
     """Mail a link to the address. Whoever has all of it already gets a link into the library instead, so that the page
     need not say which it was. Raises CodeRefused and NotForSale.
     """
@@ -30,7 +30,7 @@ def start_claim(*, quoted: Quote, email: str) -> None:
             emails.send_already_yours(owner, quoted.product)
         return
     with transaction.atomic():
-        emails.send_claim_link(_waiting(quoted, email) or write_order(quoted, email=email))
+        emails.send_claim_link(_waiting(quoted, email) or write_order(quoted, email=email, partner=partner))
 
 
 def claim_now(*, product: Product, buyer: Buyer) -> Order:
@@ -38,10 +38,10 @@ def claim_now(*, product: Product, buyer: Buyer) -> Order:
     return claim_quoted(quoted=quote(product, 0), buyer=buyer)
 
 
-def claim_quoted(*, quoted: Quote, buyer: Buyer) -> Order:
+def claim_quoted(*, quoted: Quote, buyer: Buyer, partner: Partner | None = None) -> Order:
     """Grant what costs nothing to a buyer whose address was confirmed before. Raises CodeRefused and NotForSale."""
     with transaction.atomic():
-        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email)
+        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email, partner=partner)
     return complete_claim(order)
 
 
@@ -82,4 +82,4 @@ def _waiting(quoted: Quote, email: str) -> Order | None:
     found = Order.objects.filter(
         status=OrderStatus.PENDING, total_cents=0, email=email, items__product=quoted.product, created_at__gt=since
     )
-    return next((one for one in found.prefetch_related("items") if holds_the_same(one, quoted)), None)
+    return next((one for one in found.prefetch_related("items") if holds_the_same(one, quoted, one.partner)), None)

@@ -15,6 +15,7 @@ from products.discounts import keep_use, release_use
 from products.ledger import fresh_movements, write_entries
 from products.models import Buyer, DisputeStatus, Order, OrderItem, OrderStatus
 from products.models.order import SETTLED
+from products.partners import align_share
 
 logger = logging.getLogger(__name__)
 
@@ -184,6 +185,7 @@ def _move(order: Order, state: str, *, name: str = "") -> bool:
         order.receipt_sent_at = timezone.now()
     order.save()
     align_access(order)
+    align_share(order)
     if state in (OrderStatus.EXPIRED, OrderStatus.FAILED) and before != state:
         release_use(order)
     _tell(order, before, is_first=is_first)

@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce
 
 from creators.models import Creator
 from owny.lib.money import format_money, plain_money
-from products.models import Order, OrderItem, OrderStatus
+from products.models import FraudWarning, Order, OrderItem, OrderStatus
 
 SHOWN = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.DISPUTED, OrderStatus.REFUNDED, OrderStatus.FAILED)
 FILTERS: dict[str, tuple[str, ...]] = {
     "all": SHOWN,
-    "needs": (OrderStatus.DISPUTED,),
+    "needs": (OrderStatus.DISPUTED, OrderStatus.PAID),
     "refunded": (OrderStatus.REFUNDED,),
 }
 COLUMNS = (
@@ -48,11 +48,14 @@ def of_creator(creator: Creator) -> QuerySet[Order]:
 def orders_of(creator: Creator, *, state: str = "all", words: str = "") -> QuerySet[Order]:
     """The creator's orders, newest first; begun and abandoned ones are left out."""
     orders = of_creator(creator).filter(status__in=FILTERS.get(state, SHOWN))
+    if state == "needs":
+        warned = FraudWarning.objects.filter(order=OuterRef("pk"), answered_at__isnull=True)
+        orders = orders.filter(Q(status=OrderStatus.DISPUTED) | Exists(warned))
     for word in words.split():
         named = OrderItem.objects.filter(order=OuterRef("pk"), title__icontains=word)
         is_code = Q(discount_code=word.upper())
         orders = orders.filter(Q(email__icontains=word) | Exists(named) | is_code | Q(uuid__istartswith=word.lstrip("#")))
-    return orders.prefetch_related("items__product", "refunds__item", "disputes")
+    return orders.prefetch_related("items__product", "refunds__item", "disputes", "fraud_warnings").select_related("partner")
 
 
 def takings_of(creator: Creator) -> Takings:

@@ -3,9 +3,11 @@ from products.models.discount import Discount, DiscountUse
 from products.models.dispute import Dispute, DisputeStatus
 from products.models.entitlement import Entitlement
 from products.models.extra import Extra
+from products.models.fraud_warning import FraudWarning, WarningAnswer
 from products.models.ledger import EntryKind, LedgerAlarm, LedgerEntry
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
+from products.models.partner import Partner, PartnerEntry, PartnerEntryKind
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.product import Product, ProductStatus
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
@@ -24,6 +26,7 @@ __all__ = [
     "Entitlement",
     "EntryKind",
     "Extra",
+    "FraudWarning",
     "LedgerAlarm",
     "LedgerEntry",
     "LibraryKey",
@@ -31,6 +34,9 @@ __all__ = [
     "Order",
     "OrderItem",
     "OrderStatus",
+    "Partner",
+    "PartnerEntry",
+    "PartnerEntryKind",
     "PdfFile",
     "PdfStatus",
     "Product",
@@ -45,4 +51,5 @@ __all__ = [
     "Revision",
     "StripeEvent",
     "ThemeSheet",
+    "WarningAnswer",
 ]

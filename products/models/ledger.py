@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 
+from products.models.append_only import LedgerIsAppendOnly
 from products.models.order import Order
 
 
@@ -34,10 +35,6 @@ CREATORS = (
     EntryKind.TRANSFER_AGAIN,
 )
 """Movements between us and a creator: for the creator they count the other way round."""
-
-
-class LedgerIsAppendOnly(Exception):
-    """An entry was about to be changed or deleted; write another one instead."""
 
 
 class AppendOnly(models.QuerySet["LedgerEntry"]):

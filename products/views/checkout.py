@@ -17,8 +17,10 @@ from products.discounts import CodeRefused
 from products.forms import CheckoutForm
 from products.fulfillment import PaymentMismatch
 from products.library import Reader, may_open, reader_of, remember_order
-from products.models import Buyer, Entitlement, OrderStatus, Product, ProductStatus
+from products.models import Buyer, Entitlement, OrderStatus, Partner, Product, ProductStatus
 from products.offers import AmountRefused, NotForSale, OfferChanged, PriceChanged, check_for_sale
+from products.partner_links import follows_partners, partner_of
+from products.partners import earns
 from products.quoting import Quote
 from products.shop_window import look_of
 from products.throttle import CHECKOUT_FROM_PLACE, LOOKS_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
@@ -32,6 +34,7 @@ DOWN = "The payment system does not answer right now. Nothing was charged, and y
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@follows_partners
 @posts_to_stripe
 def buy(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
     """The checkout page, and what its button does."""
@@ -122,13 +125,21 @@ def _go(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> Http
 
 def _pay(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> HttpResponse:
     _warn_owner(request, quoted, reader, email)
-    order = prepare_order(quote=quoted, email=email, known=reader.orders)
+    partner = _sender_of(request, quoted, email)
+    order = prepare_order(quote=quoted, email=email, known=reader.orders, partner=partner)
     remember_order(request, order)
-    order = start_checkout(order, quote=quoted)
+    order = start_checkout(order, quote=quoted, partner=partner)
     remember_order(request, order)
     if order.status != OrderStatus.PENDING:
         return SeeOther(reverse("products:thanks", args=[order.uuid]))
     return SeeOther(order.stripe_session_url)
+
+
+def _sender_of(request: HttpRequest, quoted: Quote, email: str) -> Partner | None:
+    """The partner who gets a share: whose code was used, else whose link was followed; never of their own purchase."""
+    by_code = quoted.discount.partner if quoted.discount else None
+    partner = by_code or partner_of(request, quoted.creator)
+    return partner if earns(partner, email=email) else None
 
 
 def _warn_owner(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> None:
@@ -147,12 +158,12 @@ def _claim(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> H
     product = quoted.product
     buyer = Buyer.objects.filter(pk__in=reader.buyer_ids, email__iexact=email).first()
     if buyer is not None:
-        claim_quoted(quoted=quoted, buyer=buyer)
+        claim_quoted(quoted=quoted, buyer=buyer, partner=_sender_of(request, quoted, email))
         return SeeOther(reverse("products:read", args=[product.public_id]))
     if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return sorry_page(request, product, sentence, status=429)
-    start_claim(quoted=quoted, email=email)
+    start_claim(quoted=quoted, email=email, partner=_sender_of(request, quoted, email))
     request.session[CLAIM_EMAIL_KEY] = email
     return SeeOther(reverse("products:claim_sent", args=[product.creator.handle, product.slug]))
 

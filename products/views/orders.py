@@ -19,6 +19,7 @@ from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
 from products import emails
 from products.forms import RefundForm
+from products.fraud_warnings import keep_payment
 from products.models import Order, OrderStatus
 from products.order_book import FILTERS, as_csv, of_creator, orders_of, takings_of
 from products.refunds import RefundNotPossible, refund_order
@@ -96,6 +97,16 @@ def receipt(request: CreatorRequest, order_id: str) -> HttpResponse:
         with transaction.atomic():
             emails.send_receipt(order)
         messages.success(request, f"The receipt is on its way to {order.email}.")
+    return _back_to(order)
+
+
+@require_POST
+@creator_required
+def keep(request: CreatorRequest, order_id: str) -> HttpResponse:
+    """A bank warned of fraud; the creator knows the buyer and keeps the payment."""
+    order = _own(request, order_id)
+    if keep_payment(order):
+        messages.success(request, "Kept. Should the bank open a dispute after all, you hear of it here.")
     return _back_to(order)
 
 

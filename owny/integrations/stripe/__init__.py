@@ -27,6 +27,7 @@ from owny.integrations.stripe.objects import (
     RefundFact,
     Requirement,
     SessionFact,
+    WarningFact,
 )
 from owny.integrations.stripe.payments import (
     NewLine,
@@ -39,6 +40,7 @@ from owny.integrations.stripe.payments import (
     movements_of_transfer,
     order_of_payment,
     retrieve_session,
+    retrieve_warning,
     take_transfer_back,
     transfer_again,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "StripeMisconfigured",
     "StripeRefused",
     "StripeUnavailable",
+    "WarningFact",
     "balance_of_payment",
     "construct_event",
     "construct_thin_event",
@@ -84,6 +87,7 @@ __all__ = [
     "order_of_payment",
     "retrieve_account",
     "retrieve_session",
+    "retrieve_warning",
     "take_transfer_back",
     "transfer_again",
     "worth_of",

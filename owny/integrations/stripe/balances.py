@@ -1,5 +1,4 @@
-"""What a payment did to our balance, added up from Stripe's list of balance transactions: for comparing, so found another way
-than the movements that are booked."""
+"""What a payment did to our balance, from the list of balance transactions: found another way than what is booked."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

@@ -112,6 +112,15 @@ class SessionFact:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningFact:
+    """A card's bank suspects fraud about a payment."""
+
+    id: str
+    payment_id: str
+    fraud_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """Something Stripe asks of a creator, in Stripe's own words."""
 

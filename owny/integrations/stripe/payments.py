@@ -16,6 +16,7 @@ from owny.integrations.stripe.objects import (
     Movement,
     RefundFact,
     SessionFact,
+    WarningFact,
     dispute_fact,
     movement_fact,
     refund_fact,
@@ -213,6 +214,13 @@ def transfer_again(*, destination: str, amount_cents: int, currency: str, disput
             {"idempotency_key": f"dispute-transfer:{dispute_id}"},
         )
     return transfer.id
+
+
+def retrieve_warning(warning_id: str) -> WarningFact:
+    """An early fraud warning. Raises StripeFailure."""
+    with our_errors():
+        found = connection().v1.radar.early_fraud_warnings.retrieve(warning_id).to_dict(for_json=True)
+    return WarningFact(found["id"], found.get("payment_intent") or "", found["fraud_type"])
 
 
 def movements_of_transfer(transfer_id: str) -> tuple[Movement, ...]:

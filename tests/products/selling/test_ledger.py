@@ -14,7 +14,7 @@ from pytest_django import Settings as DjangoSettings
 
 from products.ledger_check import check_ledger, orders_to_check
 from products.models import Dispute, EntryKind, LedgerAlarm, LedgerEntry, Order, Product, Refund
-from products.models.ledger import LedgerIsAppendOnly
+from products.models.append_only import LedgerIsAppendOnly
 from products.tasks import check_ledgers
 from tests.products.selling.test_refunds import from_dashboard
 from tests.products.shop import Stripe, bought, post_event

@@ -1,0 +1,43 @@
+"""Mails about money to creators and their partners; each leaves after commit."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from owny.lib.mail import queue_mail
+from owny.lib.money import format_money
+from products.models import Order, Partner
+
+
+def send_fraud_warning(order: Order) -> None:
+    """To the creator: a bank suspects fraud, and the choice is theirs."""
+    _about_fraud("fraud_warning", order)
+
+
+def send_fraud_refund(order: Order) -> None:
+    """To the creator: a bank suspected fraud, and the money went back at once."""
+    _about_fraud("fraud_refund", order)
+
+
+def send_partner_link(partner: Partner, *, link: str, statement: str) -> None:
+    """To a partner: their link, their share, and where they see what they are owed."""
+    queue_mail(
+        template="partner",
+        to=partner.email,
+        reply_to=partner.creator.user.email,
+        context={"partner": partner, "creator": partner.creator, "link": link, "statement": statement},
+    )
+
+
+def _about_fraud(template: str, order: Order) -> None:
+    creator = order.lines[0].product.creator
+    address = f"{reverse('products:orders')}?open={order.uuid}#order-{order.number}"
+    queue_mail(
+        template=template,
+        to=creator.user.email,
+        context={
+            "order": order,
+            "title": order.title,
+            "amount": format_money(order.total_cents, order.currency),
+            "order_url": settings.SITE_URL + address,
+        },
+    )
