@@ -17,12 +17,12 @@ from owny.integrations.stripe.errors import (
     StripeUnavailable,
 )
 from owny.integrations.stripe.events import construct_event, construct_thin_event, expected_api_version
+from owny.integrations.stripe.movements import Movement
 from owny.integrations.stripe.objects import (
     AccountFact,
     DisputeFact,
     EventFact,
     LineFact,
-    Movement,
     PaymentFact,
     RefundFact,
     Requirement,

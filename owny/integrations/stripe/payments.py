@@ -11,18 +11,15 @@ from stripe.params.checkout import (
 )
 
 from owny.integrations.stripe.client import connection, our_errors
+from owny.integrations.stripe.movements import Movement, movement_fact, refund_movements, transfer_movements
 from owny.integrations.stripe.objects import (
     DisputeFact,
-    Movement,
     RefundFact,
     SessionFact,
     WarningFact,
     dispute_fact,
-    movement_fact,
     refund_fact,
-    refund_movements,
     session_fact,
-    transfer_movements,
 )
 
 
