@@ -141,6 +141,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "look-at-domains": {"task": "creators.tasks.look_at_domains", "schedule": 600.0},
     "look-at-plans": {"task": "creators.tasks.look_at_plans", "schedule": 3600.0},
+    "check-ledgers": {"task": "products.tasks.check_ledgers", "schedule": 900.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
     "send-waiting-mails": {"task": "creators.tasks.send_waiting_mails", "schedule": 30.0},
     "send-broadcasts": {"task": "products.tasks.send_broadcasts", "schedule": 30.0},
@@ -190,6 +191,7 @@ STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "whsec_sandbox_platfor
 STRIPE_CONNECT_WEBHOOK_SECRET = env.text("STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_sandbox_connect" if STRIPE_STAND_IN else "")
 STRIPE_EARLIER_FILE = VAR_DIR / "sandbox" / "earlier-payments.json"  # what the demo sold before the stand-in started
 PLATFORM_FEE_BASIS_POINTS = env.integer("PLATFORM_FEE_BASIS_POINTS", 1000)
+EARLY_FRAUD_REFUND_CENTS = env.integer("EARLY_FRAUD_REFUND_CENTS", 1500)
 STRIPE_TIMEOUT_SECONDS = 10
 STRIPE_TAX = env.flag("STRIPE_TAX")
 STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "txcd_10000000")

@@ -10,16 +10,13 @@ from django.utils.html import format_html
 from owny.lib.money import format_money
 from products import (
     emails,
-    people_admin,  # noqa: F401 - the admin looks in this module only
+    money_admin,  # noqa: F401 - the admin looks in this module only
+    people_admin,  # noqa: F401
 )
-from products.admin_kept import Kept
 from products.models import (
     Buyer,
-    Discount,
-    DiscountUse,
     Dispute,
     Entitlement,
-    Extra,
     LibraryKey,
     Order,
     OrderItem,
@@ -37,6 +34,7 @@ from products.models import (
 )
 from products.pdfs import ask_again, forget_copies
 from products.progress import forget_progress
+from products.read_only_admin import Kept
 from products.stripe_events import handle_event
 from products.tasks import look_at_order
 
@@ -161,56 +159,6 @@ class OrderItemAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["title", "order", "product", "revision", "price_cents", "discount_cents", "refunded_cents", "is_extra"]
     search_fields = ["title", "product__public_id", "order__uuid", "order__email"]
     list_select_related = ["order", "product", "revision__product"]
-
-
-@admin.register(Refund)
-class RefundAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Money on its way back."""
-
-    list_display = ["uuid", "order", "item", "amount_cents", "reason", "status", "stripe_id", "made_by", "created_at"]
-    list_filter = ["status", "reason"]
-    search_fields = ["uuid", "stripe_id", "order__uuid", "order__email"]
-    list_select_related = ["order", "item", "made_by"]
-
-
-@admin.register(Discount)
-class DiscountAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Codes of creators."""
-
-    list_display = ["code", "creator", "terms", "use_limit", "starts_at", "ends_at", "stopped_at"]
-    search_fields = ["code", "creator__handle"]
-    list_select_related = ["creator"]
-
-
-@admin.register(DiscountUse)
-class DiscountUseAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Where codes were used; those that were released do not count."""
-
-    list_display = ["discount", "order", "email", "taken_at", "released_at"]
-    list_filter = [("released_at", admin.EmptyFieldListFilter)]
-    search_fields = ["discount__code", "email", "order__uuid"]
-    list_select_related = ["discount", "order"]
-
-
-@admin.register(Extra)
-class ExtraAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """What is offered beside which button."""
-
-    list_display = ["product", "offered", "price_cents", "pitch"]
-    search_fields = ["product__title", "offered__title"]
-    list_select_related = ["product", "offered"]
-
-
-@admin.register(Dispute)
-class DisputeAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Money that banks took back."""
-
-    list_display = [
-        "stripe_id", "order", "amount_cents", "status", "reason", "respond_until", "taken_back_cents", "returned_at",
-    ]  # fmt: skip
-    list_filter = ["status", "reason"]
-    search_fields = ["stripe_id", "order__uuid", "order__email"]
-    list_select_related = ["order"]
 
 
 @admin.register(Entitlement)

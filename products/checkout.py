@@ -11,7 +11,7 @@ from django.utils import timezone
 from owny.integrations import stripe
 from owny.integrations.stripe import IdempotencyKeyUsed, NewLine, NewSession, StripeFailure
 from products.fulfillment import PaymentMismatch, close_page, fulfill
-from products.models import Order, OrderStatus, Product
+from products.models import Order, OrderStatus, Partner, Product
 from products.offers import NotForSale
 from products.ordering import holds_the_same, write_order
 from products.own_domains import site_here
@@ -22,18 +22,21 @@ SHORTEST_LIFE = timedelta(minutes=35)
 """A new session must live for half an hour; below this the stored end is renewed before Stripe is asked again."""
 
 
-def prepare_order(*, quote: Quote, email: str, known: Collection[str] = (), source: str = "") -> Order:
-    """The order to be paid, committed. `known` are uuids of orders this browser started: a pending one for the same
-    things, address and amounts is used again, and the pages of the others are closed, so that nothing is paid twice by
-    accident and a code they held is free. `source` is where the buyer came from. Raises CodeRefused and NotForSale.
+def prepare_order(
+    *, quote: Quote, email: str, known: Collection[str] = (), source: str = "", partner: Partner | None = None
+) -> Order:
+    """The order to be paid, committed; `source` is where the buyer came from, `partner` sent them. `known` are uuids of
+    orders this browser started: a pending one for the same things, address and amounts is used again, and the pages of the
+    others are closed, so that nothing is paid twice by accident and a code they held is free. Raises CodeRefused and
+    NotForSale.
     """
     pending = _pending(quote.product, known)
-    same = next((one for one in pending if one.email == email and holds_the_same(one, quote)), None)
+    same = next((one for one in pending if one.email == email and holds_the_same(one, quote, partner)), None)
     _close(one for one in pending if one != same)
-    return same or write_order(quote, email=email, session_expires_at=_end(), source=source)
+    return same or write_order(quote, email=email, session_expires_at=_end(), source=source, partner=partner)
 
 
-def start_checkout(order: Order, *, quote: Quote) -> Order:
+def start_checkout(order: Order, *, quote: Quote, partner: Partner | None = None) -> Order:
     """Give the order a page to pay at; the one it has is used again while it is open. The order may turn out to be paid.
 
     Raises NotForSale, CodeRefused, and StripeFailure: then the order is kept and the next try goes on with it.
@@ -42,7 +45,7 @@ def start_checkout(order: Order, *, quote: Quote) -> Order:
         order = fulfill(order)
         if order.status not in (OrderStatus.EXPIRED, OrderStatus.FAILED):
             return order
-        order = write_order(quote, email=order.email, session_expires_at=_end(), source=order.source)
+        order = write_order(quote, email=order.email, session_expires_at=_end(), source=order.source, partner=partner)
     return _open_session(order)
 
 

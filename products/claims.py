@@ -10,7 +10,7 @@ from django.utils import timezone
 from products import emails
 from products.audience import keep_consent
 from products.fulfillment import abandon, complete_claim
-from products.models import Buyer, Entitlement, Order, OrderStatus, Product
+from products.models import Buyer, Entitlement, Order, OrderStatus, Partner, Product
 from products.ordering import holds_the_same, write_order
 from products.quoting import Quote, quote
 
@@ -21,7 +21,15 @@ class ClaimExpired(Exception):
     """The link is too old; the product can be claimed again."""
 
 
-def start_claim(*, quoted: Quote, email: str, source: str = "", news: bool = False, page: str = "") -> None:
+def start_claim(
+    *,
+    quoted: Quote,
+    email: str,
+    source: str = "",
+    news: bool = False,
+    page: str = "",
+    partner: Partner | None = None,
+) -> None:
     """Mail a link to the address. Whoever has all of it already gets a link into the library instead, so that the page
     need not say which it was. `source` is where they came from. A yes to `news`, said on `page`, counts once the link was
     pressed. Raises CodeRefused and NotForSale.
@@ -32,7 +40,7 @@ def start_claim(*, quoted: Quote, email: str, source: str = "", news: bool = Fal
             emails.send_already_yours(owner, quoted.product)
         return
     with transaction.atomic():
-        order = _waiting(quoted, email) or write_order(quoted, email=email, source=source)
+        order = _waiting(quoted, email) or write_order(quoted, email=email, source=source, partner=partner)
         keep_consent(order, given=news, creator=quoted.creator, page=page)
         emails.send_claim_link(order)
 
@@ -42,10 +50,18 @@ def claim_now(*, product: Product, buyer: Buyer, source: str = "") -> Order:
     return claim_quoted(quoted=quote(product, 0), buyer=buyer, source=source)
 
 
-def claim_quoted(*, quoted: Quote, buyer: Buyer, source: str = "", news: bool = False, page: str = "") -> Order:
+def claim_quoted(
+    *,
+    quoted: Quote,
+    buyer: Buyer,
+    source: str = "",
+    news: bool = False,
+    page: str = "",
+    partner: Partner | None = None,
+) -> Order:
     """Grant what costs nothing to a buyer whose address was confirmed before. Raises CodeRefused and NotForSale."""
     with transaction.atomic():
-        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email, source=source)
+        order = _waiting(quoted, buyer.email) or write_order(quoted, email=buyer.email, source=source, partner=partner)
         keep_consent(order, given=news, creator=quoted.creator, page=page)
     return complete_claim(order)
 
@@ -92,4 +108,4 @@ def _waiting(quoted: Quote, email: str) -> Order | None:
         items__product=quoted.product,
         created_at__gt=since,
     )
-    return next((one for one in found.prefetch_related("items") if holds_the_same(one, quoted)), None)
+    return next((one for one in found.prefetch_related("items") if holds_the_same(one, quoted, one.partner)), None)

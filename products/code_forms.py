@@ -10,7 +10,7 @@ from creators.models import Creator
 from owny.lib.money import read_money, typed_money
 from owny.lib.zones import zone_named
 from products.discounts import Terms, spelled
-from products.models import Discount, Product, ProductStatus
+from products.models import Discount, Partner, Product, ProductStatus
 from products.models.product import MAX_PRICE_CENTS
 
 MOST_USES = 1_000_000
@@ -35,11 +35,14 @@ class CodeTermsForm(forms.Form):
         Product.objects.none(), required=False, label="Only for", widget=forms.CheckboxSelectMultiple
     )
 
+    partner = forms.ModelChoiceField(Partner.objects.none(), required=False, label="Belongs to", empty_label="Nobody")
+
     def __init__(self, creator: Creator, data: QueryDict | None = None, *, discount: Discount | None = None) -> None:
         self.creator, self.zone = creator, zone_named(creator.time_zone)
         super().__init__(data, initial=self._typed(discount) if discount else {})
         own = creator.products.exclude(status=ProductStatus.DRAFT).order_by("title")
         self.fields["products"].queryset = own  # type: ignore[attr-defined]
+        self.fields["partner"].queryset = creator.partners.filter(ended_at__isnull=True)  # type: ignore[attr-defined]
         codes = sorted({product.currency for product in own} | ({discount.currency} - {""} if discount else set())) or [
             "usd"
         ]
@@ -72,6 +75,7 @@ class CodeTermsForm(forms.Form):
             use_limit_per_buyer=given["use_limit_per_buyer"],
             starts_at=self._midnight(given["first_day"]),
             ends_at=self._midnight(given["last_day"], days_later=1),
+            partner=given["partner"],
             is_for_all=not given["products"],
             products=list(given["products"]),
         )
@@ -108,5 +112,6 @@ class CodeTermsForm(forms.Form):
             "use_limit_per_buyer": discount.use_limit_per_buyer,
             "first_day": discount.starts_at.astimezone(self.zone).date() if discount.starts_at else None,
             "last_day": ends.date() if ends else None,
+            "partner": discount.partner_id,
             "products": [] if discount.is_for_all else list(discount.products.values_list("pk", flat=True)),
         }

@@ -11,8 +11,9 @@ from django.utils import timezone
 from creators.models import Creator
 from owny.lib.money import share_of
 from owny.lib.zones import place_of, zone_named
-from products.models import Discount, DiscountUse, Order, OrderStatus, Product
+from products.models import Discount, DiscountUse, Order, OrderStatus, Partner, Product
 from products.models.order import SETTLED
+from products.partners import is_own
 
 PER_CENT = 100
 
@@ -34,6 +35,7 @@ class Terms:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     is_for_all: bool = True
+    partner: Partner | None = None
     products: Sequence[Product] = field(default_factory=tuple)
 
 
@@ -44,7 +46,7 @@ def save_discount(*, creator: Creator, terms: Terms, discount: Discount | None =
     row.code = spelled(terms.code)
     for name in ("percent", "amount_cents", "currency", "use_limit", "use_limit_per_buyer", "starts_at", "ends_at"):
         setattr(row, name, getattr(terms, name))
-    row.is_for_all = terms.is_for_all
+    row.is_for_all, row.partner = terms.is_for_all, terms.partner
     row.full_clean()
     row.save()
     row.products.set([] if terms.is_for_all else [one for one in terms.products if one.creator_id == creator.pk])
@@ -68,7 +70,7 @@ def spelled(code: str) -> str:
 
 def find_discount(creator: Creator, code: str) -> Discount:
     """The creator's code of this name. Raises CodeRefused."""
-    found = Discount.objects.filter(creator=creator, code=spelled(code)[:30]).select_related("creator").first()
+    found = Discount.objects.filter(creator=creator, code=spelled(code)[:30]).select_related("creator", "partner").first()
     if found is None or "\x00" in code:
         raise CodeRefused(f"{creator.display_name} has no code “{code.strip()[:30]}”. Check the spelling.")
     return found
@@ -85,6 +87,8 @@ def check_discount(discount: Discount, products: Sequence[Product], *, email: st
         raise CodeRefused(f"The code {discount.code} is for other products of {discount.creator.display_name}.")
     if discount.currency and all(one.currency != discount.currency for one in covered):
         raise CodeRefused(f"The code {discount.code} is for prices in {discount.currency.upper()}.")
+    if email and discount.partner is not None and is_own(discount.partner, email):
+        raise CodeRefused(f"The code {discount.code} is for the people you send, not for your own purchases.")
     _check_limits(discount, email, mine)
 
 

@@ -32,16 +32,19 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> None:
             row.save(update_fields=["status", "closed_at"])
 
 
-def balance(order: Order, *, transfer_id: str) -> None:
-    """Take the creator's part back for open and lost disputes, and send it again for won ones; once each.
+def balance(order: Order, *, transfer_id: str) -> bool:
+    """Take the creator's part back for open and lost disputes, and send it again for won ones, once each; whether money
+    moved.
 
     A dispute debits the platform, and Stripe does not take the creator's part back by itself. Raises StripeFailure.
     """
+    moved = False
     for dispute in order.disputes.filter(returned_at__isnull=True):
         if dispute.status == DisputeStatus.WON:
-            _give_back(order, dispute)
+            moved |= _give_back(order, dispute)
         elif not dispute.taken_back_cents:
-            _take_back(order, dispute, transfer_id)
+            moved |= _take_back(order, dispute, transfer_id)
+    return moved
 
 
 def creators_part(order: Order) -> int:
@@ -52,22 +55,23 @@ def creators_part(order: Order) -> int:
     return part + -part * order.refunded_cents // order.total_cents
 
 
-def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> None:
+def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> bool:
     amount = min(creators_part(order), dispute.amount_cents)
     if amount < 1:
-        return
+        return False
     try:
         stripe.take_transfer_back(transfer_id, amount_cents=amount, dispute_id=dispute.stripe_id)
     except StripeRefused:
         # Reversed by hand in Stripe's dashboard, or nothing left: a person's decision stands.
         logger.exception("transfer %s was not taken back for dispute %s", transfer_id, dispute.stripe_id)
-        return
+        return False
     Dispute.objects.filter(pk=dispute.pk).update(taken_back_cents=amount)
+    return True
 
 
-def _give_back(order: Order, dispute: Dispute) -> None:
+def _give_back(order: Order, dispute: Dispute) -> bool:
     if not dispute.taken_back_cents:
-        return
+        return False
     transfer_id = stripe.transfer_again(
         destination=order.lines[0].product.creator.payout_account_id,
         amount_cents=dispute.taken_back_cents,
@@ -77,3 +81,4 @@ def _give_back(order: Order, dispute: Dispute) -> None:
     )
     with transaction.atomic():
         Dispute.objects.filter(pk=dispute.pk).update(returned_at=timezone.now(), returned_transfer_id=transfer_id)
+    return True

@@ -12,8 +12,10 @@ from owny.lib.money import spread
 from products import audience, disputes, emails, refund_rows
 from products.access import align_access
 from products.discounts import keep_use, release_use
+from products.ledger import fresh_movements, write_entries
 from products.models import Buyer, DisputeStatus, Order, OrderItem, OrderStatus
 from products.models.order import SETTLED
+from products.partners import align_share
 
 logger = logging.getLogger(__name__)
 
@@ -35,15 +37,17 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
         return order
     session = stripe.retrieve_session(session_id)
     opened = stripe.list_disputes(session.payment.id) if session.payment and session.payment.is_disputed else ()
+    moved = fresh_movements(order, session.payment, opened)
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         _check(order, session)
         _record(order, session, opened)
+        write_entries(order, moved)
         is_new = _move(order, _state_of(order, session), name=session.name)
-    if session.payment and session.payment.transfer_id:
-        disputes.balance(order, transfer_id=session.payment.transfer_id)
     if is_new:
         _close_twins(order)
+    if session.payment and session.payment.transfer_id and disputes.balance(order, transfer_id=session.payment.transfer_id):
+        return fulfill(order)  # what was just moved belongs in the ledger, too
     return order
 
 
@@ -181,6 +185,7 @@ def _move(order: Order, state: str, *, name: str = "") -> bool:
         order.receipt_sent_at = timezone.now()
     order.save()
     align_access(order)
+    align_share(order)
     if state in (OrderStatus.EXPIRED, OrderStatus.FAILED) and before != state:
         release_use(order)
     _tell(order, before, is_first=is_first)

@@ -17,8 +17,9 @@ from creators.models import Creator, Domain
 from creators.tiers import fee_in_words, tier_named
 from owny.lib.mail import Words, written
 from owny.lib.money import format_money, share_of
+from products.addresses import public_url
 from products.emails import picture_of
-from products.models import Order, OrderItem, Product, ProductStatus
+from products.models import Order, OrderItem, Partner, Product, ProductStatus
 from products.models.product import ProductType
 
 READER = "sam.okafor@example.com"
@@ -34,13 +35,13 @@ class MailKind:
     name: str
     title: str
     when: str
-    to: Literal["buyers", "you"]
+    to: Literal["buyers", "partners", "you"]
     is_bulk: bool = False
 
     @property
     def in_their_name(self) -> bool:
         """Whether it has the creator's look."""
-        return self.to == "buyers"
+        return self.to != "you"
 
 
 KINDS: Mapping[str, MailKind] = MappingProxyType(
@@ -60,8 +61,11 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
             MailKind("already_yours", "Already yours", "When somebody is about to pay twice.", "buyers"),
             MailKind("order_moved_here", "Order moved here", "When you correct an address: to the new one.", "buyers"),
             MailKind("order_moved_away", "Order moved away", "The same, to the address before.", "buyers"),
+            MailKind("partner", "Partner's link", "When you take somebody on as a partner.", "partners"),
             MailKind("new_sale", "New sale", "When somebody bought or claimed.", "you"),
             MailKind("dispute", "Dispute", "When a bank takes money back.", "you"),
+            MailKind("fraud_warning", "Fraud suspected", "When a bank warns you, and you decide.", "you"),
+            MailKind("fraud_refund", "Fraud, sent back", "When it went back at once.", "you"),
             MailKind("payout_problem", "Payout problem", "When Stripe needs something from you.", "you"),
             MailKind("import_done", "Import finished", "When clips were brought in.", "you"),
             MailKind("build_ended", "Build finished", "When a build ended and its page was closed.", "you"),
@@ -204,6 +208,15 @@ def _dispute(sample: _Sample) -> dict[str, Any]:
     return {**sample.sold, "orders_url": _at("products:orders")}
 
 
+def _fraud(sample: _Sample) -> dict[str, Any]:
+    return {"order": sample.order, "title": sample.item.title, "amount": sample.amount, "order_url": _at("products:orders")}
+
+
+def _partner(sample: _Sample) -> dict[str, Any]:
+    partner = Partner(creator=sample.creator, name="Sam", code="sam", share_basis_points=2000, days=30)
+    return {"partner": partner, "link": f"{public_url(sample.creator, 'hub')}?via=sam", "statement": NOWHERE}
+
+
 def _payout_problem(sample: _Sample) -> dict[str, Any]:
     needs = [{"description": "individual.verification.document", "deadline": "currently_due", "errors": []}]
     return {"needs": needs, "payouts_url": _at("products:payouts")}
@@ -272,6 +285,9 @@ _MAKERS: Mapping[str, Callable[[_Sample], dict[str, Any]]] = MappingProxyType(
         "already_yours": _already_yours,
         "new_sale": _new_sale,
         "dispute": _dispute,
+        "fraud_warning": _fraud,
+        "fraud_refund": _fraud,
+        "partner": _partner,
         "payout_problem": _payout_problem,
         "import_done": _import_done,
         "build_ended": _build_ended,

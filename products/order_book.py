@@ -10,14 +10,14 @@ from django.db.models.functions import Coalesce
 from creators.models import Creator
 from owny.lib.money import format_money
 from owny.lib.spreadsheet import csv_lines, money_cell
-from products.models import Order, OrderItem, OrderStatus
+from products.models import FraudWarning, Order, OrderItem, OrderStatus
 from products.periods import Period
 from products.sources import label_of
 
 SHOWN = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.DISPUTED, OrderStatus.REFUNDED, OrderStatus.FAILED)
 FILTERS: dict[str, tuple[str, ...]] = {
     "all": SHOWN,
-    "needs": (OrderStatus.DISPUTED,),
+    "needs": (OrderStatus.DISPUTED, OrderStatus.PAID),
     "refunded": (OrderStatus.REFUNDED,),
     "failed": (OrderStatus.FAILED,),
     "tests": SHOWN,
@@ -64,9 +64,12 @@ def of_creator(creator: Creator) -> QuerySet[Order]:
 def orders_of(creator: Creator, wanted: Wanted | None = None) -> QuerySet[Order]:
     """The creator's orders, newest first; begun and abandoned ones are left out, and tests unless they are asked for."""
     wanted = wanted or Wanted()
-    shown = of_creator(creator).filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
-    orders = _narrowed(shown, wanted)
-    return orders.prefetch_related("items__product", "refunds__item", "disputes", "readdressings")
+    orders = of_creator(creator).filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
+    if wanted.state == "needs":
+        warned = FraudWarning.objects.filter(order=OuterRef("pk"), answered_at__isnull=True)
+        orders = orders.filter(Q(status=OrderStatus.DISPUTED) | Exists(warned))
+    orders = _narrowed(orders, wanted).select_related("partner")
+    return orders.prefetch_related("items__product", "refunds__item", "disputes", "fraud_warnings", "readdressings")
 
 
 def sources_of(creator: Creator) -> list[tuple[str, str]]:

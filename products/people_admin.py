@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from products.admin_kept import Kept
 from products.models import Broadcast, BroadcastRecipient, Consent, Contact, ProductUpdate
+from products.read_only_admin import Kept
 
 
 @admin.register(Contact)

@@ -1,5 +1,7 @@
 """A creator sends money back: our row first, then Stripe, with the row's uuid as the key."""
 
+import logging
+
 from django.db import transaction
 
 from creators.models import User
@@ -7,8 +9,10 @@ from owny.integrations import stripe
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
 from products import refund_rows
-from products.fulfillment import fulfill, settle_again
+from products.fulfillment import PaymentMismatch, fulfill, settle_again
 from products.models import Order, OrderItem, OrderStatus, Refund, RefundReason, RefundStatus
+
+logger = logging.getLogger(__name__)
 
 
 class RefundNotPossible(Exception):
@@ -55,6 +59,10 @@ def send_refund(refund: Refund) -> Refund:
         order = Order.objects.select_for_update().get(pk=refund.order_id)
         refund_rows.record(order, (fact,))
         settle_again(order)
+    try:
+        fulfill(order)
+    except (StripeFailure, PaymentMismatch):
+        logger.exception("the refund %s is made; what it moved is booked later", refund.uuid)
     refund.refresh_from_db()
     return refund
 

@@ -53,7 +53,8 @@ def published_pages(get_response: Sync | Async) -> Sync | Async:
 def _may_be_stored(request: HttpRequest) -> bool:
     path = request.path_info
     is_one = path.startswith("/@") and path.count("/") == 3 and path.endswith("/") and path.isprintable()
-    return is_one and request.method in ("GET", "HEAD")
+    # Whoever follows a partner's link is remembered first, which only the view can do.
+    return is_one and request.method in ("GET", "HEAD") and "via=" not in request.META.get("QUERY_STRING", "")
 
 
 def stored_page(request: HttpRequest) -> HttpResponse | None:

@@ -14,6 +14,7 @@ from creators.payouts import refresh_account
 from creators.subscribing import refresh_customer
 from owny.integrations import stripe
 from owny.integrations.stripe import EventFact
+from products.fraud_warnings import heed
 from products.fulfillment import fulfill
 from products.models import Order, StripeEvent
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 SESSION_EVENTS = "checkout.session."
 MONEY_EVENTS = ("charge.", "refund.", "payment_intent.")
 PLAN_EVENTS = ("customer.subscription.", "invoice.")
+WARNING_EVENTS = "radar.early_fraud_warning."
 ACCOUNT_EVENTS = "v2.core.account"
 FIRST_GAP = timedelta(seconds=30)
 LONGEST_DOUBLING = 11
@@ -76,10 +78,19 @@ def _act_on(event: StripeEvent) -> None:
         order = _order(str(found.get("client_reference_id") or ""))
         if order is not None:
             fulfill(order, session_id=str(found["id"]))
+    elif event.event_type.startswith(WARNING_EVENTS):
+        _heed_warning(event)
     elif event.event_type.startswith(MONEY_EVENTS):
         order = _order_of_payment(event)
         if order is not None:
             fulfill(order)
+
+
+def _heed_warning(event: StripeEvent) -> None:
+    fact = stripe.retrieve_warning(str(_object(event)["id"]))
+    order = _order_of(fact.payment_id)
+    if order is not None:
+        heed(order, fact)
 
 
 def _refresh_creator(event: StripeEvent) -> None:
@@ -93,6 +104,10 @@ def _order_of_payment(event: StripeEvent) -> Order | None:
     """The order of a charge, refund, dispute or payment; None when the payment is not one of ours."""
     found = _object(event)
     payment_id = str(found.get("payment_intent") or (found["id"] if event.event_type.startswith("payment_intent.") else ""))
+    return _order_of(payment_id)
+
+
+def _order_of(payment_id: str) -> Order | None:
     if not payment_id:
         return None
     known = Order.objects.filter(stripe_payment_intent_id=payment_id).first()

@@ -12,6 +12,7 @@ from products.broadcasts import send_next_batch as send_next_batch  # workers lo
 from products.claims import expire_claims
 from products.day_mails import mail_opened_days
 from products.fulfillment import PaymentMismatch, abandon, fulfill
+from products.ledger_check import check_ledger, orders_to_check
 from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEvent
 from products.open_pages import close_open_pages  # noqa: F401 - workers look for tasks in this module
 from products.pdf_making import write_pdf  # noqa: F401 - workers look for tasks in this module
@@ -65,6 +66,16 @@ def reconcile_orders() -> None:
     ).order_by("id")[:500]:
         abandon(order)
     expire_claims()
+
+
+@shared_task
+def check_ledgers() -> None:
+    """Compare the ledger of orders with Stripe's list; differences raise an alarm."""
+    for order in orders_to_check():
+        try:
+            check_ledger(order)
+        except (StripeFailure, PaymentMismatch):
+            logger.exception("the ledger of order %s was not checked", order.uuid)
 
 
 @shared_task

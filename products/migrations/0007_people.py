@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('creators', '0003_mails'),
-        ('products', '0005_money_codes_and_extras'),
+        ('products', '0006_ledger_warnings_and_partners'),
     ]
 
     operations = [

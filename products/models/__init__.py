@@ -5,9 +5,12 @@ from products.models.discount import Discount, DiscountUse
 from products.models.dispute import Dispute, DisputeStatus
 from products.models.entitlement import Entitlement
 from products.models.extra import Extra
+from products.models.fraud_warning import FraudWarning, WarningAnswer
+from products.models.ledger import EntryKind, LedgerAlarm, LedgerEntry
 from products.models.library_key import LibraryKey
 from products.models.order import Order, OrderItem, OrderStatus
 from products.models.page_view import PageView, ViewedPage
+from products.models.partner import Partner, PartnerEntry, PartnerEntryKind
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.preview_link import PreviewLink
 from products.models.product import Product, ProductStatus
@@ -35,13 +38,20 @@ __all__ = [
     "Dispute",
     "DisputeStatus",
     "Entitlement",
+    "EntryKind",
     "Extra",
+    "FraudWarning",
+    "LedgerAlarm",
+    "LedgerEntry",
     "LibraryKey",
     "MarkKind",
     "Order",
     "OrderItem",
     "OrderStatus",
     "PageView",
+    "Partner",
+    "PartnerEntry",
+    "PartnerEntryKind",
     "PdfFile",
     "PdfStatus",
     "PreviewLink",
@@ -62,4 +72,5 @@ __all__ = [
     "ThemeSheet",
     "VersionName",
     "ViewedPage",
+    "WarningAnswer",
 ]

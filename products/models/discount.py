@@ -7,6 +7,7 @@ from django.db.models.functions import Upper
 from creators.models import Creator
 from owny.lib.money import format_money
 from products.models.order import Order
+from products.models.partner import Partner
 from products.models.product import Product
 
 WHOLE = 100
@@ -18,7 +19,7 @@ class Discount(models.Model):
 
     It takes off either a percentage or a fixed amount of one currency, never both. `use_limit` and `use_limit_per_buyer`
     are empty without a limit. It is good from `starts_at` until `ends_at`, which is never before, for all products of the
-    creator or for those named, until it is stopped.
+    creator or for those named, until it is stopped. Whoever uses a code of a `partner` was sent by them.
     """
 
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="discounts")
@@ -34,6 +35,7 @@ class Discount(models.Model):
     use_limit_per_buyer = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="discounts")
     is_for_all = models.BooleanField("for all products", default=True)
     products = models.ManyToManyField(Product, blank=True, related_name="discounts")
     stopped_at = models.DateTimeField(null=True, blank=True)

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from products.models.buyer import Buyer
+from products.models.partner import Partner
 from products.models.product import Product
 from products.models.revision import Revision
 
@@ -31,8 +32,9 @@ class Order(models.Model):
     `discount_cents` came off, and `tax_cents`, which Stripe adds while the buyer pays when `adds_tax`. `fee_cents` is the
     platform's part, never more than the total without tax. With `offers_invoice` the buyer may give a tax id and gets an
     invoice. `attempt` counts Checkout Sessions made for it; with the uuid it is the idempotency key. `source` is where its
-    buyer came from, in the words of `products.sources`; empty when that is not known. A test, which its own creator made,
-    never costs anything. `readdressed_at` is when it last went to another e-mail address than the one it was bought with.
+    buyer came from, in the words of `products.sources`; empty when that is not known. `partner` sent the buyer and gets
+    `partner_basis_points` of the price without tax. A test, which its own creator made, never costs anything.
+    `readdressed_at` is when it last went to another e-mail address than the one it was bought with.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,6 +47,8 @@ class Order(models.Model):
     refunded_cents = models.PositiveIntegerField(default=0)
     discount_cents = models.PositiveIntegerField(default=0)
     discount_code = models.CharField(max_length=30, blank=True)
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="orders")
+    partner_basis_points = models.PositiveIntegerField(default=0)
     tax_cents = models.PositiveIntegerField(default=0)
     adds_tax = models.BooleanField(default=False)
     offers_invoice = models.BooleanField(default=False)
@@ -62,6 +66,7 @@ class Order(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
+    ledger_checked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-id"]
@@ -85,6 +90,12 @@ class Order(models.Model):
                 condition=models.Q(adds_tax=True) | models.Q(tax_cents=0),
                 name="order_has_tax_only_when_tax_is_added",
                 violation_error_message="Tax needs the switch that adds it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(partner__isnull=True, partner_basis_points=0)
+                | models.Q(partner__isnull=False, partner_basis_points__gte=1),
+                name="order_partner_and_their_share_go_together",
+                violation_error_message="A partner has a share, and the other way round.",
             ),
             models.CheckConstraint(
                 condition=models.Q(discount_cents=0) | ~models.Q(discount_code=""),
@@ -127,6 +138,11 @@ class Order(models.Model):
     def refundable_cents(self) -> int:
         """What could still be sent back."""
         return self.total_cents - self.refunded_cents if self.status == OrderStatus.PAID else 0
+
+    @property
+    def has_open_warning(self) -> bool:
+        """Whether a bank suspects fraud and nobody has decided yet."""
+        return self.status == OrderStatus.PAID and any(not one.answered_at for one in self.fraud_warnings.all())
 
     @property
     def lines(self) -> "list[OrderItem]":

@@ -20,8 +20,10 @@ from products.discounts import CodeRefused
 from products.forms import CheckoutForm
 from products.fulfillment import PaymentMismatch
 from products.library import Reader, may_open, reader_of, remember_order
-from products.models import Buyer, Entitlement, OrderStatus, Product, ProductStatus
+from products.models import Buyer, Entitlement, OrderStatus, Partner, Product, ProductStatus
 from products.offers import AmountRefused, NotForSale, OfferChanged, PriceChanged, check_for_sale
+from products.partner_links import follows_partners, partner_of
+from products.partners import earns
 from products.quoting import Quote
 from products.shop_window import look_of
 from products.throttle import CHECKOUT_FROM_PLACE, LOOKS_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS, TEST_PURCHASES
@@ -36,6 +38,7 @@ DOWN = "The payment system does not answer right now. Nothing was charged, and y
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@follows_partners
 @posts_to_stripe
 def buy(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
     """The checkout page, and what its button does."""
@@ -138,14 +141,22 @@ def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str,
 def _pay(request: HttpRequest, offer: Offer, quoted: Quote, given: Mapping[str, Any]) -> HttpResponse:
     reader, email = offer.reader, given["email"]
     _warn_owner(request, quoted, reader, email)
-    order = prepare_order(quote=quoted, email=email, known=reader.orders, source=source_for(request, offer))
+    source, partner = source_for(request, offer), _sender_of(request, quoted, email)
+    order = prepare_order(quote=quoted, email=email, known=reader.orders, source=source, partner=partner)
     remember_order(request, order)
-    order = start_checkout(order, quote=quoted)
+    order = start_checkout(order, quote=quoted, partner=partner)
     remember_order(request, order)
     keep_consent(order, given=given["news"], creator=quoted.creator, page=request.path)
     if order.status != OrderStatus.PENDING:
         return SeeOther(reverse("products:thanks", args=[order.uuid]))
     return SeeOther(order.stripe_session_url)
+
+
+def _sender_of(request: HttpRequest, quoted: Quote, email: str) -> Partner | None:
+    """The partner who gets a share: whose code was used, else whose link was followed; never of their own purchase."""
+    by_code = quoted.discount.partner if quoted.discount else None
+    partner = by_code or partner_of(request, quoted.creator)
+    return partner if earns(partner, email=email) else None
 
 
 def _warn_owner(request: HttpRequest, quoted: Quote, reader: Reader, email: str) -> None:
@@ -165,12 +176,12 @@ def _claim(request: HttpRequest, offer: Offer, quoted: Quote, given: Mapping[str
     said = {"source": source_for(request, offer), "news": given["news"], "page": request.path}
     buyer = Buyer.objects.filter(pk__in=offer.reader.buyer_ids, email__iexact=email).first()
     if buyer is not None:
-        claim_quoted(quoted=quoted, buyer=buyer, **said)
+        claim_quoted(quoted=quoted, buyer=buyer, partner=_sender_of(request, quoted, email), **said)
         return SeeOther(reverse("products:read", args=[product.public_id]))
     if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return sorry_page(request, product, sentence, status=429)
-    start_claim(quoted=quoted, email=email, **said)
+    start_claim(quoted=quoted, email=email, partner=_sender_of(request, quoted, email), **said)
     request.session[CLAIM_EMAIL_KEY] = email
     return SeeOther(reverse("products:claim_sent", args=[product.creator.handle, product.slug]))
 

@@ -18,6 +18,7 @@ from owny.lib.zones import zone_named
 from products import emails
 from products.addresses import public_url
 from products.forms import EmailForm, RefundForm
+from products.fraud_warnings import keep_payment
 from products.models import Order, OrderStatus, ProductStatus
 from products.order_book import FILTERS, Wanted, as_csv, of_creator, orders_of, sources_of, takings_of
 from products.periods import Period, PeriodRefused, period_of
@@ -115,6 +116,16 @@ def receipt(request: CreatorRequest, order_id: str) -> HttpResponse:
         with transaction.atomic():
             emails.send_receipt(order, again=True)
         messages.success(request, f"The receipt is on its way to {order.email}.")
+    return _back_to(order)
+
+
+@require_POST
+@creator_required
+def keep(request: CreatorRequest, order_id: str) -> HttpResponse:
+    """A bank warned of fraud; the creator knows the buyer and keeps the payment."""
+    order = _own(request, order_id)
+    if keep_payment(order):
+        messages.success(request, "Kept. Should the bank open a dispute after all, you hear of it here.")
     return _back_to(order)
 
 

@@ -9,6 +9,7 @@ from creators.own_hosts import live_host_of
 from products.addresses import public_url
 from products.media import portrait_of
 from products.models import Product, ProductStatus, ViewedPage
+from products.partner_links import follows_partners
 from products.presenting import social_url, theme_url
 from products.rendering.cover import cover_svg
 from products.shop_window import brand_tokens, document_of, look_of
@@ -18,6 +19,7 @@ COVER_WIDTH, COVER_HEIGHT = 600, 750
 
 
 @require_safe
+@follows_partners
 def page(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
     """A product that is not for sale now: archived ones say so, drafts do not exist for buyers.
 
@@ -33,6 +35,7 @@ def page(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
 
 
 @require_safe
+@follows_partners
 def hub(request: HttpRequest, handle: str) -> HttpResponse:
     """A creator's page with everything they sell."""
     creator = get_object_or_404(Creator.objects.select_related("brand"), handle=handle.lower())

@@ -5,6 +5,7 @@ from typing import Any
 from stripe.params import (
     AccountLoginLinkCreateParams,
     ApplicationFeeListParams,
+    ApplicationFeeRefundListParams,
     ApplicationFeeRetrieveParams,
     BalanceRetrieveParams,
     BalanceTransactionListParams,
@@ -33,6 +34,7 @@ from stripe.params import (
     TransferListParams,
     TransferRetrieveParams,
     TransferReversalCreateParams,
+    TransferReversalListParams,
 )
 from stripe.params.billing_portal import SessionCreateParams as PortalSessionCreateParams
 from stripe.params.checkout import (
@@ -161,6 +163,13 @@ def _reversal_list(call: Call) -> Record:
     return page(transfer["reversals"]["data"], call.params, transfer["reversals"]["url"])
 
 
+def _fee_refund_list(call: Call) -> Record:
+    fee = call.world.store.get("application_fee", call.ids["id"])
+    if fee is None:
+        raise missing("application_fee", call.ids["id"])
+    return page(fee["refunds"]["data"], call.params, f"/v1/application_fees/{fee['id']}/refunds")
+
+
 def _close_account(call: Call) -> Record:
     account = accounts.fetch(call.world, call.ids["id"])
     accounts.close(call.world, account)
@@ -213,9 +222,10 @@ ENDPOINTS = [
     _list("/v1/transfers", "transfer", TransferListParams),
     _retrieve("/v1/transfers", "transfer", TransferRetrieveParams),
     Endpoint("POST", "/v1/transfers/{id}/reversals", TransferReversalCreateParams, _reversal),
-    Endpoint("GET", "/v1/transfers/{id}/reversals", None, _reversal_list),
+    Endpoint("GET", "/v1/transfers/{id}/reversals", TransferReversalListParams, _reversal_list),
     _list("/v1/application_fees", "application_fee", ApplicationFeeListParams),
     _retrieve("/v1/application_fees", "application_fee", ApplicationFeeRetrieveParams),
+    Endpoint("GET", "/v1/application_fees/{id}/refunds", ApplicationFeeRefundListParams, _fee_refund_list),
     _list("/v1/disputes", "dispute", DisputeListParams),
     _retrieve("/v1/disputes", "dispute", DisputeRetrieveParams),
     _list("/v1/radar/early_fraud_warnings", "radar.early_fraud_warning", EarlyFraudWarningListParams),

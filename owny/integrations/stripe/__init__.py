@@ -1,6 +1,7 @@
 """The one door to Stripe: our own dataclasses out, our own errors out; nothing else imports `stripe`."""
 
 from owny.integrations.stripe.accounts import create_account, create_onboarding_link, retrieve_account
+from owny.integrations.stripe.balances import balance_of_payment
 from owny.integrations.stripe.billing import (
     PlanFact,
     PriceFact,
@@ -26,16 +27,17 @@ from owny.integrations.stripe.errors import (
     StripeUnavailable,
 )
 from owny.integrations.stripe.events import construct_event, construct_thin_event, expected_api_version
+from owny.integrations.stripe.movements import Movement
 from owny.integrations.stripe.objects import (
     AccountFact,
     DisputeFact,
     EventFact,
     LineFact,
-    Movement,
     PaymentFact,
     RefundFact,
     Requirement,
     SessionFact,
+    WarningFact,
 )
 from owny.integrations.stripe.payments import (
     NewLine,
@@ -48,6 +50,7 @@ from owny.integrations.stripe.payments import (
     movements_of_transfer,
     order_of_payment,
     retrieve_session,
+    retrieve_warning,
     take_transfer_back,
     transfer_again,
 )
@@ -77,6 +80,8 @@ __all__ = [
     "StripeMisconfigured",
     "StripeRefused",
     "StripeUnavailable",
+    "WarningFact",
+    "balance_of_payment",
     "construct_event",
     "construct_thin_event",
     "create_account",
@@ -100,6 +105,7 @@ __all__ = [
     "price_of",
     "retrieve_account",
     "retrieve_session",
+    "retrieve_warning",
     "take_transfer_back",
     "transfer_again",
     "worth_of",

@@ -1,44 +1,18 @@
 """What Stripe told us, as our own frozen words. Amounts are in the currency's smallest unit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from owny.integrations.stripe.movements import Movement, as_movement, movements_of_charge
+
 RefundState = Literal["pending", "succeeded", "failed"]
 DisputeState = Literal["open", "won", "lost"]
-MovementKind = Literal[
-    "charge",
-    "transfer",
-    "fee",
-    "refund",
-    "refund_failed",
-    "fee_refund",
-    "reversal",
-    "dispute",
-    "dispute_won",
-    "transfer_again",
-]
 
 _REFUND_STATES: Mapping[str, RefundState] = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
 _DISPUTE_STATES: Mapping[str, DisputeState] = {
     "won": "won", "lost": "lost", "warning_closed": "won", "prevented": "won",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """Money that entered or left our balance at Stripe. `id` is the balance transaction's, `source` what moved it.
-
-    `amount_cents` and `fee_cents` are None until the balance transaction was fetched; amounts that leave are negative.
-    """
-
-    id: str
-    kind: MovementKind
-    source: str
-    amount_cents: int | None = None
-    fee_cents: int = 0
-    currency: str = ""
-    made_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +85,15 @@ class SessionFact:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningFact:
+    """A card's bank suspects fraud about a payment."""
+
+    id: str
+    payment_id: str
+    fraud_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """Something Stripe asks of a creator, in Stripe's own words."""
 
@@ -159,7 +142,7 @@ def dispute_fact(dispute: Mapping[str, Any]) -> DisputeFact:
         reason=dispute.get("reason") or "",
         due_by=(dispute.get("evidence_details") or {}).get("due_by") or 0,
         movements=tuple(
-            _movement("dispute" if one["amount"] < 0 else "dispute_won", dispute["id"], one)
+            as_movement("dispute" if one["amount"] < 0 else "dispute_won", dispute["id"], one)
             for one in dispute.get("balance_transactions") or ()
         ),
     )
@@ -194,53 +177,6 @@ def session_fact(session: Mapping[str, Any]) -> SessionFact:
     )
 
 
-def movement_fact(movement: Movement, transaction: Mapping[str, Any]) -> Movement:
-    """The movement with what its balance transaction says."""
-    return _movement(movement.kind, movement.source, transaction)
-
-
-def transfer_movements(transfer: Mapping[str, Any], kind: MovementKind) -> tuple[Movement, ...]:
-    """What a transfer and its reversals moved."""
-    reversals = (transfer.get("reversals") or {}).get("data", ())
-    sent = _movement(kind, transfer["id"], transfer["balance_transaction"])
-    return (sent, *(_movement("reversal", one["id"], one["balance_transaction"]) for one in reversals))
-
-
-def _movement(kind: MovementKind, source: str, transaction: Mapping[str, Any] | str) -> Movement:
-    if isinstance(transaction, str):
-        return Movement(transaction, kind, source)
-    return Movement(
-        id=transaction["id"],
-        kind=kind,
-        source=source,
-        amount_cents=transaction["amount"],
-        fee_cents=transaction["fee"],
-        currency=transaction["currency"],
-        made_at=transaction["created"],
-    )
-
-
-def _movements(charge: Mapping[str, Any]) -> Iterator[Movement]:
-    if charge.get("balance_transaction"):
-        yield _movement("charge", charge["id"], charge["balance_transaction"])
-    if isinstance(transfer := charge.get("transfer"), Mapping):
-        yield from transfer_movements(transfer, "transfer")
-    if isinstance(fee := charge.get("application_fee"), Mapping):
-        yield _movement("fee", fee["id"], fee["balance_transaction"])
-        for back in (fee.get("refunds") or {}).get("data", ()):
-            yield _movement("fee_refund", back["id"], back["balance_transaction"])
-    for refund in (charge.get("refunds") or {}).get("data", ()):
-        yield from refund_movements(refund)
-
-
-def refund_movements(refund: Mapping[str, Any]) -> Iterator[Movement]:
-    """What a refund moved, and what came back when it failed."""
-    if refund.get("balance_transaction"):
-        yield _movement("refund", refund["id"], refund["balance_transaction"])
-    if refund.get("failure_balance_transaction"):
-        yield _movement("refund_failed", refund["id"], refund["failure_balance_transaction"])
-
-
 def _id_of(found: Mapping[str, Any] | str | None) -> str:
     return found["id"] if isinstance(found, Mapping) else found or ""
 
@@ -256,7 +192,7 @@ def _payment_fact(intent: Mapping[str, Any]) -> PaymentFact:
         transfer_id=_id_of(charge.get("transfer")),
         is_disputed=bool(charge.get("disputed")),
         refunds=tuple(refund_fact(one) for one in (charge.get("refunds") or {}).get("data", ())),
-        movements=tuple(_movements(charge)),
+        movements=tuple(movements_of_charge(charge)),
         has_more_refunds=bool((charge.get("refunds") or {}).get("has_more")),
     )
 

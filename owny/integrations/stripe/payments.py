@@ -11,17 +11,15 @@ from stripe.params.checkout import (
 )
 
 from owny.integrations.stripe.client import connection, our_errors
+from owny.integrations.stripe.movements import Movement, movement_fact, refund_movements, transfer_movements
 from owny.integrations.stripe.objects import (
     DisputeFact,
-    Movement,
     RefundFact,
     SessionFact,
+    WarningFact,
     dispute_fact,
-    movement_fact,
     refund_fact,
-    refund_movements,
     session_fact,
-    transfer_movements,
 )
 
 
@@ -213,6 +211,13 @@ def transfer_again(*, destination: str, amount_cents: int, currency: str, disput
             {"idempotency_key": f"dispute-transfer:{dispute_id}"},
         )
     return transfer.id
+
+
+def retrieve_warning(warning_id: str) -> WarningFact:
+    """An early fraud warning. Raises StripeFailure."""
+    with our_errors():
+        found = connection().v1.radar.early_fraud_warnings.retrieve(warning_id).to_dict(for_json=True)
+    return WarningFact(found["id"], found.get("payment_intent") or "", found["fraud_type"])
 
 
 def movements_of_transfer(transfer_id: str) -> tuple[Movement, ...]:

@@ -65,7 +65,9 @@ def test_the_address_is_not_in_the_link(out: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "token", ["x", "abc:def:ghi", signing.dumps([1, 2, 3, 4], salt="other"), signing.dumps("x", salt=SALT)]
+    "token",
+    ["x", "abc:def:ghi", signing.dumps([1, 2, 3, 4], salt="other"), signing.dumps("x", salt=SALT)],
+    ids=["nothing", "no signature", "other salt", "other words"],
 )
 def test_a_made_up_link_does_nothing(ada: Contact, stranger: Client, token: str) -> None:
     path = reverse("products:unsubscribe", args=[token])

@@ -1,4 +1,4 @@
-"""Rows that support may read and nobody may touch."""
+"""Admin pages of rows that the program writes."""
 
 from django.db.models import Model
 from django.http import HttpRequest

@@ -1,0 +1,48 @@
+"""Mails about money to creators and their partners; each is a row of the outbox and leaves after commit."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from creators.mailing import next_key, queue_mail
+from owny.lib.money import format_money
+from products.models import Order, Partner
+
+
+def send_fraud_warning(order: Order) -> None:
+    """To the creator: a bank suspects fraud, and the choice is theirs."""
+    _about_fraud("fraud_warning", order)
+
+
+def send_fraud_refund(order: Order) -> None:
+    """To the creator: a bank suspected fraud, and the money went back at once."""
+    _about_fraud("fraud_refund", order)
+
+
+def send_partner_link(partner: Partner, *, link: str, statement: str) -> None:
+    """To a partner: their link, their share, and where they see what they are owed."""
+    queue_mail(
+        template="partner",
+        key=next_key(f"partner:{partner.pk}"),
+        to=partner.email,
+        sender=partner.creator,
+        is_secret=True,
+        reply_to=partner.creator.user.email,
+        context={"partner": partner, "creator": partner.creator, "link": link, "statement": statement},
+    )
+
+
+def _about_fraud(template: str, order: Order) -> None:
+    creator = order.lines[0].product.creator
+    address = f"{reverse('products:orders')}?open={order.uuid}#order-{order.number}"
+    queue_mail(
+        template=template,
+        key=f"{template}:{order.uuid}",
+        to=creator.user.email,
+        about=creator,
+        context={
+            "order": order,
+            "title": order.title,
+            "amount": format_money(order.total_cents, order.currency),
+            "order_url": settings.SITE_URL + address,
+        },
+    )
