@@ -15,11 +15,13 @@ from products.dsl.ids import complete
 from products.dsl.media import media_ids, pictured
 from products.dsl.patch import Operation, PatchRefused, apply_patch
 from products.dsl.problems import Problem, pointer
+from products.dsl.reviews import review_ids, reviewed
 from products.dsl.upgrade import upgrade
 from products.media import owned_ids
 from products.models import Product, Revision
 from products.models.revision import RevisionOrigin
 from products.publishing import StaleDraft, save_revision
+from products.social_proof import shown_ids
 
 REACH = 400
 """How many revisions back undo can go."""
@@ -155,6 +157,7 @@ def _applied(
         del changed["subtitle"]
     _check_clips(product, document, changed)
     _check_pictures(product, document, changed)
+    _check_reviews(product, document, changed)
     return changed
 
 
@@ -196,6 +199,19 @@ def _check_pictures(product: Product, before: Document, after: Document) -> None
         message, hint = "This picture is not one of yours.", "Choose one of your pictures, or upload it."
         paths = [pointer((*at.parts, "props", "image", "mediaId")) for at, named in pictured(after) if named in strange]
         raise PatchRefused([Problem(path, "unknown_media", message, hint) for path in paths])
+
+
+def _check_reviews(product: Product, before: Document, after: Document) -> None:
+    """Raise PatchRefused when the patch named a review that is not one of this product, or not shown."""
+    fresh = review_ids(after) - review_ids(before)
+    if fresh and (strange := fresh - shown_ids(product)):
+        message, hint = "This review is not one that you show.", "Choose one that you show, under Audience, Reviews."
+        paths = [
+            pointer((*at.parts, "props", "items", number, "reviewId"))
+            for at, number, named in reviewed(after)
+            if named in strange
+        ]
+        raise PatchRefused([Problem(path, "unknown_review", message, hint) for path in paths])
 
 
 def _clips(document: Document) -> dict[str, str]:

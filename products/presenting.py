@@ -14,6 +14,7 @@ from products.models import Product, ThemeSheet
 from products.origins import video_links
 from products.rendering.context import Mode, PageContext
 from products.rendering.theme import theme_css, theme_key
+from products.social_proof import said_in, voices_of
 
 
 def theme_url(tokens: Mapping[str, Any]) -> str:
@@ -63,6 +64,8 @@ def page_context(
         clips=clips,
         moments=moments,
         media=pictures_of(creator, document),
+        said=said_in(product, document),
+        voices=voices_of(product) if mode in ("published", "preview", "site") else None,
         avatar_url=portrait_of(creator),
     )
 

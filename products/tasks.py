@@ -15,6 +15,7 @@ from products.fulfillment import PaymentMismatch, fulfill
 from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEvent
 from products.pdf_making import write_pdf  # noqa: F401 - workers look for tasks in this module
 from products.refunds import send_waiting_refund
+from products.reviewing import ask_for_reviews
 from products.stripe_events import due_events, handle_event
 
 logger = logging.getLogger(__name__)
@@ -77,3 +78,9 @@ def send_broadcasts() -> None:
 def send_day_mails() -> None:
     """Tell buyers of days that have opened."""
     mail_opened_days()
+
+
+@shared_task
+def send_review_asks() -> None:
+    """Ask buyers how it was."""
+    ask_for_reviews()

@@ -39,6 +39,7 @@ class Creator(models.Model):
     wants_build_mail = models.BooleanField(default=True)
     wants_import_mail = models.BooleanField(default=True)
     wants_sale_mail = models.BooleanField(default=True)
+    asks_for_reviews = models.BooleanField(default=True)
     postal_address = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

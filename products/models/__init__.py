@@ -11,6 +11,7 @@ from products.models.product_update import ProductUpdate
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.published_page import PublishedPage
 from products.models.refund import Refund, RefundStatus
+from products.models.review import Review, ReviewState
 from products.models.revision import Revision
 from products.models.stripe_event import StripeEvent
 from products.models.theme_sheet import ThemeSheet
@@ -42,6 +43,8 @@ __all__ = [
     "ReadingNote",
     "Refund",
     "RefundStatus",
+    "Review",
+    "ReviewState",
     "Revision",
     "StripeEvent",
     "ThemeSheet",

@@ -1,7 +1,7 @@
 """One block → HTML. A block that cannot be drawn never takes the page with it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup, escape
 
-from products.rendering.context import PageContext
+from products.rendering.context import PageContext, Said
 from products.rendering.cover import cover_svg
 from products.rendering.headings import amount, clock, fit, lit
 from products.rendering.outline import Outline, outline_of
@@ -57,12 +57,20 @@ def initial(name: object) -> str:
     return next((sign.upper() for sign in str(name or "") if sign.isalnum()), "·")
 
 
+def quoted(items: Sequence[Mapping[str, Any]], context: PageContext) -> list[Mapping[str, Any] | Said]:
+    """The entries of a Testimonial as they are shown: a review in its buyer's words, and none that may not be shown."""
+    found = [context.said.get(item["reviewId"]) if "reviewId" in item else item for item in items]
+    return [one for one in found if one]
+
+
 def _environment() -> Environment:
     templates = Path(__file__).resolve().parent.parent.parent / "templates"
     env = Environment(
         loader=FileSystemLoader(templates), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    env.filters.update(rich=rich, fit=fit, lit=lit, amount=amount, clock=clock, initial=initial, filled=filled)
+    env.filters.update(
+        rich=rich, fit=fit, lit=lit, amount=amount, clock=clock, initial=initial, filled=filled, quoted=quoted
+    )
     return env
 
 
