@@ -1,4 +1,4 @@
-"""What a change may touch: ids, types and sources are the server's; clips and pictures must be the creator's own."""
+"""What a change may touch: ids, types and sources are the server's; clips, pictures and reviews must be the creator's."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,8 +8,10 @@ from products.dsl.document import Document, PlacedBlock, blocks
 from products.dsl.media import media_ids, media_of
 from products.dsl.patch import Operation, PatchRefused
 from products.dsl.problems import Problem, pointer
+from products.dsl.reviews import KEY, review_ids, reviewed_in
 from products.media import owned_ids
 from products.models import Product
+from products.social_proof import shown_ids
 
 _BOUND = re.compile(r"/pages/(?:\d+|-)(?:/blocks/(?:\d+|-)/(?:id|type|sources)(?:/.*)?|/(?:id|kind|slug))")
 _SOURCE = re.compile(r"/pages/\d+/blocks/\d+/sources(|/-|/\d+)")
@@ -22,9 +24,11 @@ def check_operations(operations: Sequence[Operation]) -> None:
 
 
 def check_owned(product: Product, before: Document, fresh: Sequence[PlacedBlock]) -> None:
-    """Raise PatchRefused when changed blocks name a clip or a picture that is not the creator's and was not there before."""
+    """Raise PatchRefused when changed blocks name a clip, a picture or a review that is not the creator's to show and was
+    not there before."""
     _check_clips(product, before, fresh)
     _check_pictures(product, before, fresh)
+    _check_reviews(product, before, fresh)
 
 
 def _refusal(operation: Any) -> Problem | None:
@@ -66,6 +70,16 @@ def _check_pictures(product: Product, before: Document, fresh: Sequence[PlacedBl
         message, hint = "This picture is not one of yours.", "Choose one of your pictures, or upload it."
         paths = [pointer((*named[one].parts, "props", "image", "mediaId")) for one in strange]
         raise PatchRefused([Problem(path, "unknown_media", message, hint) for path in paths])
+
+
+def _check_reviews(product: Product, before: Document, fresh: Sequence[PlacedBlock]) -> None:
+    """Raise PatchRefused when the patch named a review that is not one of this product, or not shown."""
+    named = list(reviewed_in(fresh))
+    strange = {review for _, _, review in named} - review_ids(before) if named else set()
+    if strange and (strange := strange - shown_ids(product)):
+        message, hint = "This review is not one that you show.", "Choose one that you show, under Audience, Reviews."
+        paths = [pointer((*at.parts, "props", "items", place, KEY)) for at, place, review in named if review in strange]
+        raise PatchRefused([Problem(path, "unknown_review", message, hint) for path in paths])
 
 
 def _clips(placed_blocks: Sequence[PlacedBlock]) -> dict[str, str]:

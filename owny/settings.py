@@ -146,6 +146,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "send-waiting-mails": {"task": "creators.tasks.send_waiting_mails", "schedule": 30.0},
     "send-broadcasts": {"task": "products.tasks.send_broadcasts", "schedule": 30.0},
     "send-day-mails": {"task": "products.tasks.send_day_mails", "schedule": 900.0},
+    "send-review-asks": {"task": "products.tasks.send_review_asks", "schedule": 3600.0},
     "forget-old-mails": {"task": "creators.tasks.forget_old_mails", "schedule": 86_400.0},
 }
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from creators.models import Mail, MailStop
 from owny.lib.money import plain_money
-from products.models import Buyer, Consent, Contact, Entitlement, LibraryKey, MarkKind, Order, Reading
+from products.models import Buyer, Consent, Contact, Entitlement, LibraryKey, MarkKind, Order, Reading, Review
 from products.pdfs import forget_copies
 from products.progress import forget_progress
 from products.rendering.reading_plan import plan_of
+from products.reviewing import forget_reviews
 from products.shop_window import document_of
 
 DELETED = "deleted"
@@ -24,6 +25,7 @@ _READ_ME = """What {site} keeps of {email}, {day}.
 purchases.json    what you bought and claimed
 progress.json     what you ticked and finished
 reflections.json  what you wrote
+reviews.json      what you said of products
 mails.json        what you said yes to, and the mails that were sent to you
 about.json        your address, name and time zone
 """
@@ -48,6 +50,7 @@ def delete_buyer(buyer: Buyer) -> None:
         buyer = Buyer.objects.select_for_update().get(pk=buyer.pk)
         now = timezone.now()
         forget_progress(buyer)
+        forget_reviews(buyer)
         forget_copies(buyer)
         Entitlement.objects.filter(buyer=buyer, revoked_at__isnull=True).update(revoked_at=now, revoked_reason=DELETED)
         Contact.objects.filter(buyer=buyer).delete()
@@ -68,6 +71,7 @@ def _files(buyer: Buyer) -> Iterator[tuple[str, Any]]:
     yield "purchases.json", [_purchase(order) for order in _orders(buyer)]
     yield "progress.json", [_progress(one) for one in readings]
     yield "reflections.json", [note for one in readings for note in _reflections(one)]
+    yield "reviews.json", [_review(one) for one in buyer.reviews.select_related("product").order_by("pk")]
     yield "mails.json", _mails(buyer)
     yield (
         "about.json",
@@ -138,6 +142,19 @@ def _reflections(reading: Reading) -> Iterator[dict[str, Any]]:
             "text": note.text,
             "at": _moment(note.acted_at),
         }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "product": review.product.title,
+        "stars": review.rating,
+        "text": review.text,
+        "name": review.display_name,
+        "state": review.get_state_display(),
+        "answer": review.reply,
+        "writtenAt": _moment(review.written_at),
+        "changedAt": _moment(review.changed_at),
+    }
 
 
 def _titles(reading: Reading) -> Mapping[str, str]:

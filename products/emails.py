@@ -282,6 +282,26 @@ def send_day_open(
     )
 
 
+def send_review_ask(entitlement: Entitlement, *, unsubscribe_url: str) -> None:
+    """To a buyer, once: how was it?"""
+    product, creator = entitlement.product, entitlement.product.creator
+    address = reverse("products:review", args=[product.public_id])
+    queue_mail(
+        template="review_ask",
+        key=f"review_ask:{entitlement.pk}",
+        to=entitlement.buyer.email,
+        sender=creator,
+        reply_to=creator.user.email,
+        unsubscribe_url=unsubscribe_url,
+        context={
+            "product": product,
+            "creator": creator,
+            "review_url": key_for_receipt(entitlement.buyer, to=address).url,
+            "postal_address": creator.postal_address,
+        },
+    )
+
+
 def send_delete_code(buyer: Buyer, mailed: MailedKey) -> None:
     """To a buyer who wants everything gone: the code that does it."""
     queue_mail(

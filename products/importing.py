@@ -20,6 +20,7 @@ from products.dsl.ids import complete
 from products.dsl.media import DRAWN, media_ids, pictured
 from products.dsl.parse import MAX_TEXT, parse_document
 from products.dsl.problems import Problem, errors
+from products.dsl.reviews import KEY, reviewed
 from products.dsl.upgrade import UnknownVersion, upgrade
 from products.dsl.validate import structure
 from products.exporting import DOCUMENT, PICTURES
@@ -57,6 +58,7 @@ def import_product(*, creator: Creator, content: bytes, by: User | None) -> Impo
     text, archive = _opened(content)
     document, notes = _read(text)
     notes += _without_strange_clips(creator, document)
+    notes += _without_reviews(document)
     named = media_ids(document) - owned_ids(creator)
     pictures = _pictures_in(*archive, named) if archive else iter(())
     # Before the transaction: encoding takes seconds, and nobody else could write meanwhile.
@@ -144,6 +146,19 @@ def _without_strange_clips(creator: Creator, document: Document) -> list[str]:
             del block["props"]["clip"]
     what, it = ("1 clip is", "it") if len(strange) == 1 else (f"{len(strange)} clips are", "them")
     return [f"{what} not in your library: the words stay, the links to {it} are left out."] if strange else []
+
+
+def _without_reviews(document: Document) -> list[str]:
+    """Take out references to reviews: they belong to another product. A block that holds nothing else goes with them."""
+    found = list(reviewed(document))
+    for placed, _, _ in found:
+        props = placed.block["props"]
+        props["items"] = [one for one in props["items"] if KEY not in one]
+    for page in {id(placed.page): placed.page for placed, _, _ in found}.values():
+        page["blocks"] = [one for one in page["blocks"] if one.get("type") != "Testimonial" or one["props"]["items"]]
+    count = len(found)
+    reviews = "1 review of a buyer was" if count == 1 else f"{count} reviews of buyers were"
+    return [f"{reviews} left out: they belong to the product they were written about."] if found else []
 
 
 def _clips_of(block: dict[str, Any]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from products.models import Broadcast, BroadcastRecipient, Consent, Contact, ProductUpdate
+from products.models import Broadcast, BroadcastRecipient, Consent, Contact, ProductUpdate, Review
 from products.read_only_admin import Kept
 
 
@@ -51,3 +51,13 @@ class BroadcastRecipientAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["email", "broadcast", "mail"]
     search_fields = ["email", "broadcast__subject"]
     list_select_related = ["broadcast", "mail"]
+
+
+@admin.register(Review)
+class ReviewAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What buyers say; their creators decide what is shown."""
+
+    list_display = ["product", "rating", "display_name", "state", "changed_at", "buyer"]
+    list_filter = ["state", "rating"]
+    search_fields = ["product__title", "buyer__email", "display_name", "text"]
+    list_select_related = ["product", "buyer"]

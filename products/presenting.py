@@ -18,6 +18,7 @@ from products.origins import video_links
 from products.rendering.context import Mode, PageContext
 from products.rendering.inner_links import named_products
 from products.rendering.theme import theme_css, theme_key
+from products.social_proof import said_in, voices_of
 
 
 def theme_url(tokens: Mapping[str, Any]) -> str:
@@ -72,6 +73,8 @@ def page_context(
         clips=clips,
         moments=moments,
         media=pictures_of(creator, document),
+        said=said_in(product, document),
+        voices=voices_of(product) if mode in ("published", "preview", "site") else None,
         avatar_url=portrait_of(creator),
     )
 

@@ -19,6 +19,7 @@ from products.dsl.gate import GateFacts, findings
 from products.dsl.grounding import Grounding
 from products.dsl.media import media_ids
 from products.dsl.problems import Problem, errors
+from products.dsl.reviews import review_ids
 from products.dsl.upgrade import upgrade
 from products.dsl.written import Written
 from products.media import owned_ids
@@ -27,6 +28,7 @@ from products.models.revision import RevisionOrigin, WrittenDocument
 from products.pdfs import make_pdfs_anew, request_pdf
 from products.presenting import page_context
 from products.rendering.page import render_page
+from products.social_proof import shown_ids
 
 SALES_SLUG = "sales"
 
@@ -154,6 +156,7 @@ def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | N
             is_free=product.is_free,
             payouts_ready=product.creator.payouts_ready,
             media_ids=owned_ids(product.creator) if media_ids(document) else None,
+            review_ids=shown_ids(product) if review_ids(document) else None,
         ),
         grounding,
     )
@@ -243,6 +246,15 @@ def refresh_pages(creator: Creator | None = None) -> int:
                 before = PublishedPage.objects.filter(product=product).values_list("etag", flat=True).first()
                 changed += before != store_page(product).etag
     return changed
+
+
+def refresh_page(product: Product) -> None:
+    """Store a published page anew, because something on it that is not in its document has changed."""
+    with transaction.atomic():
+        locked = Product.objects.select_for_update(of=("self",)).select_related("creator", "live_revision")
+        found = locked.filter(pk=product.pk, status=ProductStatus.PUBLISHED).first()
+        if found is not None:
+            store_page(found)
 
 
 def change_offer(

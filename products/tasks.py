@@ -17,6 +17,7 @@ from products.models import Order, OrderStatus, Refund, RefundStatus, StripeEven
 from products.open_pages import close_open_pages  # noqa: F401 - workers look for tasks in this module
 from products.pdf_making import write_pdf  # noqa: F401 - workers look for tasks in this module
 from products.refunds import send_waiting_refund
+from products.reviewing import ask_for_reviews
 from products.stripe_events import due_events, handle_event
 
 logger = logging.getLogger(__name__)
@@ -94,3 +95,9 @@ def send_broadcasts() -> None:
 def send_day_mails() -> None:
     """Tell buyers of days that have opened."""
     mail_opened_days()
+
+
+@shared_task
+def send_review_asks() -> None:
+    """Ask buyers how it was."""
+    ask_for_reviews()

@@ -14,6 +14,7 @@ from products.dsl.document import PlacedBlock
 from products.dsl.fields import Schema
 from products.dsl.patch import Operation
 from products.dsl.problems import Problem, pointer
+from products.models import Review
 
 LONGEST_LINE = 140
 _SINGULAR = {"To remember": "point", "What is included": "line"}
@@ -39,7 +40,8 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Input:
-    """One field. `kind` is line, prose, number, texts, records, picture or clip; `op` is how its text is set."""
+    """One field. `kind` is line, prose, number, texts, records, picture, clip or review; `op` is how its text is set.
+    `reviews` are what can be put into a list of quotes, each with its patch."""
 
     kind: str
     label: str
@@ -60,11 +62,22 @@ class Input:
     add: str = ""
     remove: str = ""
     one: str = ""
+    reviews: tuple[Choice, ...] = ()
 
     @property
     def count(self) -> int:
         """How many characters or entries there are."""
         return len(self.value) if isinstance(self.value, str | list) else 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A review that its creator shows: its words, its writer, and the patch that puts it into the list."""
+
+    quote: str
+    author: str
+    rating: int
+    patch: str
 
 
 @dataclass(frozen=True)
@@ -86,10 +99,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Knowledge:
-    """What is known of a block's texts: by JSON pointer, where they come from and what is wrong with them."""
+    """What is known of a block's texts: by JSON pointer, where they come from and what is wrong with them; and by id the
+    reviews that may be shown."""
 
     problems: Mapping[str, Problem] = field(default_factory=dict)
     sentences: Mapping[str, tuple[Sentence, ...]] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
 
 
 def inputs_of(placed: PlacedBlock, known: Knowledge) -> list[Input] | None:
@@ -155,17 +170,44 @@ class _Maker:
             limit=schema["maxItems"],
             entries=[self._entry(schema, value, parts, at) for at in range(len(value))],
             add=as_json([self._same, create]) if len(value) < schema["maxItems"] else "",
+            reviews=tuple(self._choices(path, value)) if "x-unless" in item and len(value) < schema["maxItems"] else (),
             one=_SINGULAR.get(schema["title"], schema["title"].lower().removesuffix("s")),
         )
 
     def _entry(self, schema: Schema, value: list[Any], parts: tuple[str | int, ...], at: int) -> Entry:
         item, here = schema["items"], (*parts, at)
-        if item["type"] == "object":
-            inputs = list(self.inputs(item, value[at], here))
+        stands = value[at].get(item.get("x-unless", "")) if isinstance(value[at], dict) else None
+        if stands:
+            inputs = [self._review(str(stands), (*here, item["x-unless"]))]
+        elif item["type"] == "object":
+            own = {name: one for name, one in item["properties"].items() if name != item.get("x-unless")}
+            inputs = list(self.inputs(item | {"properties": own}, value[at], here))
         else:
             inputs = [self._input(item, value[at], here, is_required=True)]
         moves = entry_moves(self._same, pointer(parts), at, len(value), least=schema.get("minItems", 0))
-        return Entry(self._id(here), at + 1, summary(value[at]) or f"{at + 1}", inputs, moves)
+        title = inputs[0].value["author"] if stands and inputs[0].value else summary(value[at])
+        return Entry(self._id(here), at + 1, title or f"{at + 1}", inputs, moves)
+
+    def _review(self, named: str, parts: tuple[str | int, ...]) -> Input:
+        """A review in its buyer's words: read, never written here."""
+        found = self._known.reviews.get(named)
+        shown = {"quote": found.text, "author": found.display_name, "rating": found.rating} if found else None
+        return Input(kind="review", label="Review", path=pointer(parts), id=self._id(parts), value=shown)
+
+    def _choices(self, path: str, value: list[Any]) -> Iterator[Choice]:
+        """Reviews that the list does not hold yet. A starter that nobody wrote into makes room for the first."""
+        held = {str(one.get("reviewId")) for one in value if isinstance(one, dict)}
+        for named, review in self._known.reviews.items():
+            if named not in held:
+                entry = {"reviewId": named}
+                put: list[Operation] = (
+                    [{"op": "add", "path": f"{path}/-", "value": entry}]
+                    if value
+                    else [{"op": "add", "path": path, "value": [entry]}]
+                )
+                if len(value) == 1 and _is_starter(value[0]):
+                    put.append({"op": "remove", "path": f"{path}/0"})
+                yield Choice(review.text, review.display_name, review.rating, as_json([self._same, *put]))
 
     def _record(self, schema: Schema, value: Any, parts: tuple[str | int, ...], *, is_required: bool) -> Input:
         path, is_picture = pointer(parts), "mediaId" in schema["properties"]
@@ -185,6 +227,10 @@ class _Maker:
 
     def _id(self, parts: tuple[str | int, ...]) -> str:
         return "-".join(["f", *(str(part) for part in parts[self._root :])])
+
+
+def _is_starter(entry: Any) -> bool:
+    return isinstance(entry, dict) and all(str(text).startswith("[Add ") for text in entry.values())
 
 
 def _fits(value: Any, schema: Schema) -> bool:

@@ -1,7 +1,7 @@
 """What the studio knows of a draft's texts: which clip each comes from, and what stands between it and buyers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,21 +15,23 @@ from products.dsl.grounding import Grounding, ground
 from products.dsl.problems import Problem
 from products.dsl.references import SourceIndex
 from products.media import owned_ids
-from products.models import Product
+from products.models import Product, Review
 from products.publishing import gate
+from products.social_proof import shown_reviews
 
 MOST_CLIPS = 120
 
 
 @dataclass(frozen=True)
 class Known:
-    """Everything known of one draft. `clips` are the cards behind it by public id."""
+    """Everything known of one draft. `clips` are the cards behind it by public id, `reviews` those that may be shown."""
 
     index: SourceIndex
     facts: Facts
     grounding: Grounding
     findings: list[Problem]
     clips: Mapping[str, ClipCard]
+    reviews: Mapping[str, Review] = field(default_factory=dict)
 
     def about_block(self, block_id: str) -> Knowledge:
         """What is wrong with one block's texts."""
@@ -37,7 +39,7 @@ class Known:
         for problem in self.findings:
             if problem.block_id == block_id:
                 problems.setdefault(problem.path, problem)
-        return Knowledge(problems)
+        return Knowledge(problems, reviews=self.reviews)
 
 
 def known_of(product: Product, document: Mapping[str, Any]) -> Known:
@@ -48,9 +50,13 @@ def known_of(product: Product, document: Mapping[str, Any]) -> Known:
     brand = product.creator.brand.updated_at.isoformat()
     stamps = tuple(sorted((clip.public_id, clip.updated_at.isoformat()) for clip in clips.values()))
     index, facts = _sources(product.creator_id, build.pk if build else None, stamps, brand)
-    pictures = owned_ids(product.creator)
-    grounding = ground(dict(document), index, facts=replace(facts, price_cents=product.price_cents, media_ids=pictures))
-    return Known(index, facts, grounding, gate(product, document, grounding), clips)
+    pictures, said = owned_ids(product.creator), shown_reviews(product)
+    grounding = ground(
+        dict(document),
+        index,
+        facts=replace(facts, price_cents=product.price_cents, media_ids=pictures, review_ids=frozenset(said)),
+    )
+    return Known(index, facts, grounding, gate(product, document, grounding), clips, said)
 
 
 @lru_cache(maxsize=32)

@@ -314,7 +314,7 @@ def _shown_texts(value: Any) -> list[str]:
     """The texts of a value that a reader sees, ids and types left out."""
     if isinstance(value, dict) and "type" in value and "props" in value:
         value = value["props"]
-    return [text for parts, text in strings(value) if not parts or parts[-1] not in ("mediaId", "clipId")]
+    return [text for parts, text in strings(value) if not parts or parts[-1] not in ("mediaId", "clipId", "reviewId")]
 
 
 def _addresses(block: Block) -> set[str]:

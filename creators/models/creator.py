@@ -43,6 +43,7 @@ class Creator(models.Model):
     wants_build_mail = models.BooleanField(default=True)
     wants_import_mail = models.BooleanField(default=True)
     wants_sale_mail = models.BooleanField(default=True)
+    asks_for_reviews = models.BooleanField(default=True)
     postal_address = models.CharField(max_length=200, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     offers_invoices = models.BooleanField(default=False)

@@ -29,7 +29,7 @@ SECTIONS = {
     "products:audience": "audience",
     "products:broadcast": "audience",
     "products:contact": "audience",
-    "products:reviews": "audience",
+    "products:review": "audience",
     "builder:": "products",
 }
 """Which entry of the main menu is the current one, by the beginning of the view's name."""

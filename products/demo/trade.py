@@ -114,9 +114,9 @@ def _orders(visits: Sequence[_Visit]) -> list[Order]:
         for order, item in zip(orders, items, strict=True)
     )
     for right, visit in zip(rights, visits, strict=True):
-        right.granted_at = visit.at
+        right.granted_at = right.review_asked_at = visit.at
     _send_back([right for right in rights if right.order_item.price_cents])
-    Entitlement.objects.bulk_update(rights, ["granted_at", "revoked_at", "revoked_reason"])
+    Entitlement.objects.bulk_update(rights, ["granted_at", "review_asked_at", "revoked_at", "revoked_reason"])
     meet_them(rights, chance)
     read_a_little([right for right in rights if right.revoked_at is None], chance)
     return orders

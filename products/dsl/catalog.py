@@ -25,7 +25,7 @@ from products.dsl.blocks import (
 )
 from products.dsl.document import Document
 from products.dsl.envelope import block_schema, envelope_schema
-from products.dsl.fields import Schema
+from products.dsl.fields import Schema, standard
 from products.dsl.sample import compose
 
 SCHEMA_ID = "https://owny.store/schemas/product_dsl/1.0.json"
@@ -66,7 +66,7 @@ def sample_document() -> Document:
 
 def document_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of a whole document, every block by its type."""
-    definitions = {name: block_schema(name, entry.variants, entry.schema) for name, entry in CATALOG.items()}
+    definitions = {name: standard(block_schema(name, entry.variants, entry.schema)) for name, entry in CATALOG.items()}
     block: Schema = {
         "type": "object",
         "required": ["type"],
@@ -91,7 +91,8 @@ def _line(entry: BlockType) -> str:
 
 def _fields(schema: Schema) -> str:
     wanted = schema.get("required", [])
-    return " ".join(_field(name, field, "*" * (name in wanted)) for name, field in schema["properties"].items())
+    told = {name: field for name, field in schema["properties"].items() if name != schema.get("x-unless")}
+    return " ".join(_field(name, field, "*" * (name in wanted)) for name, field in told.items())
 
 
 def _field(name: str, schema: Schema, star: str) -> str:

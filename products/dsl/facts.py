@@ -15,12 +15,14 @@ class Facts:
 
     ``texts`` are further texts that count as known (the creator's name and tagline, the product's
     name, what the creator asked for); ``price_cents`` is the product's price in its currency's
-    smallest unit, None if not set; ``media_ids`` are the pictures that exist ("cover" always does).
+    smallest unit, None if not set; ``media_ids`` are the pictures that exist ("cover" always does),
+    ``review_ids`` the reviews that may be shown.
     """
 
     texts: tuple[str, ...] = ()
     price_cents: int | None = None
     media_ids: frozenset[str] = field(default_factory=frozenset)
+    review_ids: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 Every builder returns a `Field`; `props` and `record` put fields together into one closed JSON
 Schema object. ``x-rich`` marks texts in which **bold**, *italic* and [links](https://…) are
 allowed, ``x-lists`` those that may also be a list, a point a line; both are annotations and never make a text invalid.
+``x-unless`` names a bound field that stands for all the others of its object: where it is there, nothing else is
+required or kept.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ Schema = dict[str, Any]
 
 CLIP_ID = r"^clip_[A-Za-z0-9_-]{1,60}$"
 MEDIA_ID = r"^(cover|med_[A-Za-z0-9_-]{1,60})$"
+REVIEW_ID = r"^rev_[a-z0-9]{12}$"
 NOT_BLANK = r"\S"
 
 
@@ -57,9 +60,10 @@ def number(low: int, high: int, label: str, *, required: bool = False) -> Field:
     return Field({"type": "integer", "title": label, "minimum": low, "maximum": high}, required)
 
 
-def records(limit: int, label: str, /, *, required: bool = False, **fields: Field) -> Field:
-    """Return a list of up to `limit` objects with the given fields."""
-    return _listed(limit, label, props(**fields), required=required, least=None)
+def records(limit: int, label: str, /, *, required: bool = False, unless: str = "", **fields: Field) -> Field:
+    """Return a list of up to `limit` objects with the given fields, or with the bound field `unless` alone."""
+    item = props(**fields) | ({"x-unless": unless} if unless else {})
+    return _listed(limit, label, item, required=required, least=None)
 
 
 def record(label: str, /, *, required: bool = False, **fields: Field) -> Field:
@@ -70,6 +74,20 @@ def record(label: str, /, *, required: bool = False, **fields: Field) -> Field:
 def identifier(pattern: str, label: str) -> Field:
     """Return a required machine-bound identifier that matches `pattern`."""
     return Field({"type": "string", "title": label, "pattern": pattern, "x-bound": True}, required=True)
+
+
+def stand_in(pattern: str, label: str) -> Field:
+    """Return an optional machine-bound identifier that stands for the other fields of its object."""
+    return Field({"type": "string", "title": label, "pattern": pattern, "x-bound": True})
+
+
+def standard(schema: Schema) -> Schema:
+    """Return the schema in the words of JSON Schema alone, for others: ``x-unless`` becomes a condition."""
+    done: Schema = {name: _standard(value) for name, value in schema.items() if name != "x-unless"}
+    if stands := schema.get("x-unless"):
+        wanted = done.pop("required", [])
+        done |= {"if": {"not": {"required": [stands]}}, "then": {"required": wanted}}
+    return done
 
 
 def image(label: str = "Image", *, required: bool = False) -> Field:
@@ -85,6 +103,12 @@ def props(**fields: Field) -> Schema:
     if wanted := [name for name, field in fields.items() if field.required]:
         schema["required"] = wanted
     return schema | {"properties": {name: field.schema for name, field in fields.items()}}
+
+
+def _standard(value: Any) -> Any:
+    if isinstance(value, dict):
+        return standard(value)
+    return [_standard(one) for one in value] if isinstance(value, list) else value
 
 
 def _listed(limit: int, label: str, item: Schema, *, required: bool, least: int | None) -> Field:

@@ -15,6 +15,7 @@ from products.dsl.document import Page, PlacedBlock, ReadDocument, blocks, pages
 from products.dsl.grounding import Grounding
 from products.dsl.media import pictured
 from products.dsl.problems import Problem, Severity, pointer
+from products.dsl.reviews import reviewed
 from products.dsl.validate import SHAPE_CODE, validate
 
 _PLACEHOLDER = re.compile(
@@ -39,13 +40,15 @@ class GateFacts:
 
     ``price_cents`` is None when no price was set; ``payouts_ready`` says that the creator can be
     paid; ``is_free`` says that buyers never pay (a price of 0 unless said otherwise, as with
-    pay-what-you-want); ``media_ids`` are the creator's pictures, None when nobody looked.
+    pay-what-you-want); ``media_ids`` are the creator's pictures, ``review_ids`` the reviews of the
+    product that they show; None when nobody looked.
     """
 
     price_cents: int | None
     payouts_ready: bool
     is_free: bool | None = None
     media_ids: frozenset[str] | None = None
+    review_ids: frozenset[str] | None = None
 
     @property
     def costs_nothing(self) -> bool:
@@ -64,6 +67,7 @@ def findings(document: ReadDocument, facts: GateFacts, grounding: Grounding | No
         *_placeholders(document),
         *_money(facts),
         *_pictures(document, facts),
+        *_reviews(document, facts),
     ]
     return found + (_ungrounded(grounding, document) if grounding else [])
 
@@ -74,6 +78,15 @@ def _pictures(document: ReadDocument, facts: GateFacts) -> Iterator[Problem]:
             path = pointer((*placed.parts, "props", "image", "mediaId"))
             hint = "Choose another one, or use the cover art."
             yield Problem(path, "unknown_media", "The picture is gone.", hint, placed.block_id, "error", placed.page_slug)
+
+
+def _reviews(document: ReadDocument, facts: GateFacts) -> Iterator[Problem]:
+    for placed, at, named in reviewed(document):
+        if facts.review_ids is not None and named not in facts.review_ids:
+            path = pointer((*placed.parts, "props", "items", at, "reviewId"))
+            message = "A review in this block is no longer shown: its writer took it back or changed it, or you hid it."
+            hint = "Buyers do not see it. Take it out, or choose another one."
+            yield Problem(path, "review_gone", message, hint, placed.block_id, "warning", placed.page_slug)
 
 
 def _broken(document: ReadDocument) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from products.dsl.leaves import Place, places
 from products.dsl.matching import ADAPTED_SHARE, HELD_SHARE, Match, Matcher
 from products.dsl.media import media_of
 from products.dsl.problems import Problem, Severity, pointer
+from products.dsl.reviews import reviewed
 from products.dsl.sources import SourceIndex, SourceText
 from products.dsl.words import content_tokens, normalise, sentences, tokens
 
@@ -66,6 +67,7 @@ def ground(document: Document, index: SourceIndex, *, facts: Facts | None = None
         problems += found
     for placed in blocks(document):
         problems += [*_testimonials(placed, index), *_bound(placed, index, known_facts)]
+    problems += _reviews(document, known_facts)
     return Grounding(leaves, problems, _shares(leaves))
 
 
@@ -161,6 +163,15 @@ def _testimonials(placed: PlacedBlock, index: SourceIndex) -> Iterator[Problem]:
             yield Place(parts, quote, placed, placed.page_slug).problem(
                 "ungrounded_testimonial", f'"{quote[:60]}", {author[:40]}'
             )
+
+
+def _reviews(document: Document, facts: Facts) -> Iterator[Problem]:
+    """Report reviews that nobody wrote, or that may not be shown."""
+    for placed, at, named in reviewed(document):
+        if named not in facts.review_ids:
+            path = pointer((*placed.parts, "props", "items", at, "reviewId"))
+            message, hint = f'"{named[:60]}" does not exist.', "Leave reviews to the server."
+            yield Problem(path, "unknown_review", message, hint, placed.block_id, "error", placed.page_slug)
 
 
 def _bound(placed: PlacedBlock, index: SourceIndex, facts: Facts) -> Iterator[Problem]:

@@ -218,6 +218,8 @@ def slugify(title: str) -> str:
 def _without_empty(value: Any, schema: dict[str, Any]) -> Any:
     """Return `value` without optional texts, lists and objects that are empty or null, at every depth."""
     if isinstance(value, dict) and "properties" in schema:
+        if value.get(stands := schema.get("x-unless", "")):
+            return {stands: value[stands]}
         required = schema.get("required", ())
         kept = {name: _without_empty(child, schema["properties"].get(name, {})) for name, child in value.items()}
         return {name: child for name, child in kept.items() if child not in ("", None, [], {}) or name in required}

@@ -31,6 +31,7 @@ _FORMATS = {
     "colorAccent": 'a colour such as "#1f5f8b"',
     "mediaId": '"cover" or the id of an uploaded picture ("med_…")',
     "clipId": 'the id of a clip ("clip_…")',
+    "reviewId": 'the id of a review ("rev_…")',
     "sources": 'ids of clips ("clip_…")',
     "id": 'ids are assigned by the server ("pg_" or "blk_" and 8 lower-case letters or digits)',
 }
@@ -57,8 +58,8 @@ def check_block(block: Any, parts: tuple[str | int, ...], block_id: str | None, 
     return found
 
 
-def _required(_: Any, names: list[str], instance: Any, __: Schema) -> Iterator[ValidationError]:
-    if isinstance(instance, dict):
+def _required(_: Any, names: list[str], instance: Any, schema: Schema) -> Iterator[ValidationError]:
+    if isinstance(instance, dict) and schema.get("x-unless", "") not in instance:
         for name in names:
             if name not in instance:
                 yield ValidationError("missing", path=(name,))

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('creators', '0003_time_zones_of_creators'),
-        ('products', '0007_people'),
+        ('products', '0008_reviews'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

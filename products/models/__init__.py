@@ -20,6 +20,7 @@ from products.models.publication import Publication
 from products.models.published_page import PublishedPage
 from products.models.readdressing import Readdressing
 from products.models.refund import Refund, RefundReason, RefundStatus
+from products.models.review import Review, ReviewState
 from products.models.revision import Revision
 from products.models.stripe_event import StripeEvent
 from products.models.theme_sheet import ThemeSheet
@@ -67,6 +68,8 @@ __all__ = [
     "Refund",
     "RefundReason",
     "RefundStatus",
+    "Review",
+    "ReviewState",
     "Revision",
     "StripeEvent",
     "ThemeSheet",

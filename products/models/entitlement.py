@@ -12,7 +12,7 @@ class Entitlement(models.Model):
     order item. Revoked at and the reason are both set or both empty.
 
     `told_day` is the last day of a challenge that its buyer heard of by mail, unless they opted out (`wants_day_mail`).
-    `news_seen_at` is when they last saw what is new in it.
+    `news_seen_at` is when they last saw what is new in it, `review_asked_at` when they were asked how it was.
     """
 
     buyer = models.ForeignKey(Buyer, on_delete=models.PROTECT, related_name="entitlements")
@@ -24,6 +24,7 @@ class Entitlement(models.Model):
     told_day = models.PositiveSmallIntegerField(default=0)
     wants_day_mail = models.BooleanField(default=True)
     news_seen_at = models.DateTimeField(null=True, blank=True)
+    review_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, Template
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
-from products.rendering.context import Mode, PageContext
+from products.rendering.context import Mode, PageContext, Said
 from products.rendering.cover import cover_svg
 from products.rendering.headings import amount, clock, fit, lit
 from products.rendering.inner_links import bind
@@ -69,6 +69,15 @@ class Unmarked(Extension):
         return _MARK.sub("", source)
 
 
+def quoted(items: Sequence[Mapping[str, Any]], context: PageContext) -> list[tuple[int | None, Mapping[str, Any] | Said]]:
+    """The entries of a Testimonial as they are shown, each with its place in the list: a review in its buyer's words, which
+    are nobody's to edit and have no place, and none that may not be shown."""
+    found = [
+        (None, context.said.get(item["reviewId"])) if "reviewId" in item else (at, item) for at, item in enumerate(items)
+    ]
+    return [(at, one) for at, one in found if one]
+
+
 def _environment(*, is_marked: bool) -> Environment:
     templates = Path(__file__).resolve().parent.parent.parent / "templates"
     env = Environment(
@@ -79,7 +88,7 @@ def _environment(*, is_marked: bool) -> Environment:
         auto_reload=False,
         extensions=[] if is_marked else [Unmarked],
     )
-    env.filters.update(rich=rich, flow=flow, flow_tag=flow_tag, fit=fit, lit=lit)
+    env.filters.update(rich=rich, flow=flow, flow_tag=flow_tag, fit=fit, lit=lit, quoted=quoted)
     env.filters.update(amount=amount, clock=clock, initial=initial, filled=filled)
     return env
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
 
@@ -50,6 +51,36 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a review and the name under them."""
+
+    quote: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A review as a page shows it; `reply` is what the creator answered."""
+
+    rating: int
+    text: str
+    name: str
+    date: date
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """What buyers say of a product. `average` (`4.6`) and `count` are of everybody who rated it, `shown_count` of the
+    reviews whose words are shown, of which the page has the first few."""
+
+    average: str
+    count: int
+    shown: tuple[Voice, ...]
+    shown_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageContext:
     """Everything on a page that is not in the document. All addresses are final; empty ones leave their link out.
 
@@ -63,6 +94,8 @@ class PageContext:
     done          slugs the buyer has finished.
     moments       block id, or `block.number` of a step → where its words were said; empty where that is not shown.
     seen          what the page tells when it is looked at: where to, and of what; empty where nothing is counted.
+    said          review id → its words and its writer, of the reviews that may be shown in this document.
+    voices        what buyers say of the product as a whole; None while nothing may be shown.
     trust         lines near the buy button, each (strong words, rest), after the ones every product has.
     """
 
@@ -96,6 +129,8 @@ class PageContext:
     moments: Mapping[str, Moment] = field(default_factory=dict)
     footer_links: tuple[tuple[str, str], ...] = ()
     owny_url: str = "/"
+    said: Mapping[str, Said] = field(default_factory=dict)
+    voices: Voices | None = None
     reading: ReadingView | None = None
     """What a buyer has done with it so far; None for everybody else."""
     inline_css: str = ""

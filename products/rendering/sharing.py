@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from products.rendering.context import PageContext
+from products.rendering.context import PageContext, Voice
 
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -14,7 +14,8 @@ _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028
 def structured_data(document: Mapping[str, Any], context: PageContext, description: str) -> Markup:
     """The text of a JSON-LD script element: the product with its offer, and the course when it is one.
 
-    Empty unless the page is public and its address known. No rating, no review: there is none to speak of.
+    Empty unless the page is public and its address known. A rating only when buyers gave one, and only reviews that stand on
+    the page.
     """
     if context.mode not in ("published", "site") or not context.canonical_url:
         return Markup()
@@ -36,8 +37,33 @@ def _product(document: Mapping[str, Any], context: PageContext, description: str
             "image": [context.social_image_url] if context.social_image_url else None,
             "brand": {"@type": "Brand", "name": context.creator_name} if context.creator_name else None,
             "offers": _offer(context),
+            "aggregateRating": _rating(context),
+            "review": [_review(voice) for voice in context.voices.shown] if context.voices else None,
         }
     )
+
+
+def _rating(context: PageContext) -> dict[str, Any] | None:
+    if context.voices is None:
+        return None
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": context.voices.average,
+        "ratingCount": context.voices.count,
+        "reviewCount": context.voices.shown_count,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
+
+
+def _review(voice: Voice) -> dict[str, Any]:
+    return {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": voice.name},
+        "datePublished": voice.date.isoformat(),
+        "reviewBody": voice.text,
+        "reviewRating": {"@type": "Rating", "ratingValue": voice.rating, "bestRating": 5, "worstRating": 1},
+    }
 
 
 def _course(document: Mapping[str, Any], context: PageContext, description: str) -> dict[str, Any]:

@@ -53,6 +53,12 @@ _ENGLISH: Mapping[str, str] = {
     "mini_course": "Mini course",
     "challenge": "Challenge",
     "checklist": "Checklist",
+    "voices": "From people who have it",
+    "voices_average": "{average} of 5, by {n} who have it",
+    "voices_chosen": "The number is of everybody who rated it; {name} chose whose words stand here.",
+    "voices_stars": "{n} of 5 stars",
+    "voices_reply": "{name} answers",
+    "reviews_gone": "The review that stood here is no longer shown. Buyers do not see this block.",
     "not_shown": "This block cannot be shown.",
     "not_shown_more": "Buyers do not see it. Nothing of it is lost.",
 }
@@ -69,6 +75,9 @@ _GERMAN: Mapping[str, str] = {
     "from_clip": "Aus dem Clip", "play": "Clip ansehen", "by": "Von", "from_video": "Aus dem Video",
     "new_window": "öffnet ein neues Fenster",
     "ticked": "abgehakt", "ticked_so_far": "Bisher abgehakt", "note": "Deine Notizen bleiben auf diesem Gerät.",
+    "voices": "Von Leuten, die es haben", "voices_average": "{average} von 5, von {n}, die es haben",
+    "voices_chosen": "Die Zahl ist die aller Bewertungen; wessen Worte hier stehen, hat {name} gewählt.",
+    "voices_stars": "{n} von 5 Sternen", "voices_reply": "{name} antwortet",
     "to_remember": "Zum Merken", "overview": "Übersicht", "pdf_guide": "Ratgeber", "mini_course": "Minikurs",
     "challenge": "Challenge", "checklist": "Checkliste",
 }  # fmt: skip
@@ -85,6 +94,9 @@ _SPANISH: Mapping[str, str] = {
     "from_clip": "Del clip", "play": "Ver el clip", "by": "De", "from_video": "Del vídeo",
     "new_window": "se abre en otra ventana",
     "ticked": "marcados", "ticked_so_far": "Marcados hasta ahora", "note": "Tus notas se quedan en este dispositivo.",
+    "voices": "De quienes lo tienen", "voices_average": "{average} de 5, de {n} que lo tienen",
+    "voices_chosen": "La cifra es de todas las valoraciones; {name} eligió qué palabras se muestran.",
+    "voices_stars": "{n} de 5 estrellas", "voices_reply": "{name} responde",
     "to_remember": "Para recordar", "overview": "Resumen", "pdf_guide": "Guía", "mini_course": "Minicurso",
     "challenge": "Reto", "checklist": "Lista",
 }  # fmt: skip
@@ -102,6 +114,9 @@ _FRENCH: Mapping[str, str] = {
     "from_clip": "Extrait de", "play": "Voir le clip", "by": "Par", "from_video": "Dans la vidéo",
     "new_window": "s’ouvre dans une nouvelle fenêtre",
     "ticked": "cochés", "ticked_so_far": "Cochés jusqu’ici", "note": "Vos notes restent sur cet appareil.",
+    "voices": "Par ceux qui l’ont", "voices_average": "{average} sur 5, par {n} qui l’ont",
+    "voices_chosen": "Le chiffre compte toutes les notes ; {name} a choisi les mots affichés.",
+    "voices_stars": "{n} étoiles sur 5", "voices_reply": "{name} répond",
     "to_remember": "À retenir", "overview": "Aperçu", "pdf_guide": "Guide", "mini_course": "Mini-cours",
     "challenge": "Défi", "checklist": "Liste",
 }  # fmt: skip
@@ -117,7 +132,11 @@ _ARABIC: Mapping[str, str] = {
     "done": "تم", "opens": "يُفتح", "from_clip": "من المقطع",
     "play": "شاهد المقطع", "from_video": "من الفيديو",
     "new_window": "يُفتح في نافذة جديدة", "by": "بقلم", "ticked": "منجزة", "ticked_so_far": "المنجز حتى الآن",
-    "note": "تبقى ملاحظاتك على هذا الجهاز.", "to_remember": "للتذكّر", "overview": "نظرة عامة", "pdf_guide": "دليل",
+    "note": "تبقى ملاحظاتك على هذا الجهاز.", "voices": "ممن لديهم المنتج",
+    "voices_average": "{average} من 5، من {n} لديهم المنتج",
+    "voices_chosen": "الرقم يشمل كل التقييمات، و{name} اختار الكلمات المعروضة هنا.",
+    "voices_stars": "{n} من 5 نجوم", "voices_reply": "رد {name}",
+    "to_remember": "للتذكّر", "overview": "نظرة عامة", "pdf_guide": "دليل",
     "mini_course": "دورة قصيرة", "challenge": "تحدٍّ", "checklist": "قائمة مراجعة",
 }  # fmt: skip
 _LANGUAGES: Mapping[str, Mapping[str, str]] = {

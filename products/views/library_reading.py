@@ -87,6 +87,7 @@ def finished(request: HttpRequest, public_id: str) -> HttpResponse:
         finished_on=desk.in_words_of(desk.standing.finished_at or desk.now),
         certificate_url=_certificate_url(desk),
         first_url=desk.address(desk.plan.pages[0]),
+        review_url=reverse("products:review", args=[public_id]),
     )
     return private(HttpResponse(html))
 

@@ -1,7 +1,7 @@
-"""Testimonial: what buyers and viewers said."""
+"""Testimonial: what buyers and viewers said. A buyer's review is named by its id, and filled in by the server."""
 
 from products.dsl.block_type import BlockType
-from products.dsl.fields import props, records, text
+from products.dsl.fields import REVIEW_ID, props, records, stand_in, text
 
 BLOCK = BlockType(
     name="Testimonial",
@@ -12,9 +12,11 @@ BLOCK = BlockType(
             12,
             "Quotes",
             required=True,
+            unless="reviewId",
             quote=text(600, "Quote", required=True),
             author=text(80, "Who said it", required=True),
             detail=text(120, "About them"),
+            reviewId=stand_in(REVIEW_ID, "Review"),
         ),
     ),
     description="Quotes by real people, only ever by reference.",

@@ -69,7 +69,7 @@ def delete_with_code(client: Client) -> str:
 def test_the_zip_holds_purchases_progress_and_words(phone: Client, challenge: Product) -> None:
     files = files_in(phone)
     assert sorted(files) == [
-        "READ ME.txt", "about.json", "mails.json", "progress.json", "purchases.json", "reflections.json",
+        "READ ME.txt", "about.json", "mails.json", "progress.json", "purchases.json", "reflections.json", "reviews.json",
     ]  # fmt: skip
     assert files["purchases.json"][0]["items"] == [{"title": "The Slow Loaf", "soldBy": "Mara Lind", "price": "0.00"}]
     assert files["purchases.json"][0]["email"] == "bo@example.com"

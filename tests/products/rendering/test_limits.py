@@ -32,7 +32,8 @@ NAUGHTY = [
 def filled(schema: dict[str, Any], text: str, most: int = 10_000) -> Any:
     """A value as large as the schema allows, every text made of `text`; no text longer and no list larger than `most`."""
     if schema["type"] == "object":
-        return {name: filled(field, text, most) for name, field in schema["properties"].items()}
+        own = {name: field for name, field in schema["properties"].items() if name != schema.get("x-unless")}
+        return {name: filled(field, text, most) for name, field in own.items()}
     if schema["type"] == "array":
         return [filled(schema["items"], text, most)] * min(schema["maxItems"], most // 50)
     if schema["type"] == "integer":

@@ -1,0 +1,145 @@
+"""Reviews: written by those who have a product, shown by its creator, and gone from every page when they are taken back."""
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from creators.models import Creator
+from owny.lib.zones import zone_named
+from products.emails import send_review_ask
+from products.models import Buyer, Entitlement, Product, Review, ReviewState
+from products.models.review import LONGEST_NAME, LONGEST_REVIEW
+from products.publishing import refresh_page
+from products.unsubscribing import way_out
+
+ASK_AFTER = timedelta(days=10)
+ASK_UNTIL = timedelta(days=17)
+"""Whoever was not asked by then is not asked: nobody hears from a product they have long forgotten."""
+ASK_GAP = timedelta(days=7)
+MORNING, EVENING = 9, 19
+BATCH = 500
+
+
+class OwnProduct(Exception):
+    """Nobody reviews what they sell."""
+
+
+def write_review(*, product: Product, buyer: Buyer, rating: int, text: str, name: str) -> Review:
+    """Keep what a buyer says; changed words wait for the creator again. Raises OwnProduct."""
+    if buyer.email.lower() == product.creator.user.email.lower():
+        raise OwnProduct(product.public_id)
+    words = {
+        "rating": rating,
+        "text": text.replace("\r\n", "\n").strip()[:LONGEST_REVIEW],
+        "display_name": " ".join(name.split())[:LONGEST_NAME],
+    }
+    with transaction.atomic():
+        found = Review.objects.select_for_update().filter(product=product, buyer=buyer).first()
+        if found is None:
+            return _first(product, buyer, words)
+        is_same = all(getattr(found, field) == value for field, value in words.items())
+        if not is_same:
+            was_shown = found.state == ReviewState.SHOWN
+            for field, value in words.items():
+                setattr(found, field, value)
+            found.state, found.decided_at, found.changed_at = ReviewState.WAITING, None, timezone.now()
+            found.reply, found.replied_at = "", None
+            found.save()
+            if was_shown:
+                refresh_page(product)
+    return found
+
+
+def withdraw_review(review: Review) -> None:
+    """Its writer takes it back: it is gone."""
+    with transaction.atomic():
+        product = review.product
+        Review.objects.filter(pk=review.pk).delete()
+        refresh_page(product)
+
+
+def show_review(review: Review) -> None:
+    """The creator shows it on the product's page."""
+    _decide(review, ReviewState.SHOWN)
+
+
+def hide_review(review: Review) -> None:
+    """The creator does not show it, or no longer."""
+    _decide(review, ReviewState.HIDDEN)
+
+
+def answer_review(review: Review, *, reply: str) -> None:
+    """The creator answers below it; an empty answer takes the answer back."""
+    words = reply.replace("\r\n", "\n").strip()[:LONGEST_REVIEW]
+    with transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(reply=words, replied_at=timezone.now() if words else None)
+        refresh_page(review.product)
+
+
+def reviews_of(creator: Creator, *, state: str = "") -> QuerySet[Review]:
+    """What was said of a creator's products, newest first."""
+    found = Review.objects.filter(product__creator=creator).select_related("product", "buyer")
+    return found.filter(state=state) if state in ReviewState.values else found
+
+
+def forget_reviews(buyer: Buyer) -> int:
+    """Delete what a buyer said, on every page; gives how many."""
+    found = list(Review.objects.filter(buyer=buyer).select_related("product"))
+    for review in found:
+        withdraw_review(review)
+    return len(found)
+
+
+def ask_for_reviews(now: datetime | None = None) -> int:
+    """Ask by mail how it was, once per product, ten days after it was bought, by day, and nobody more than once a week;
+    gives how many were asked."""
+    now = now or timezone.now()
+    return sum(_ask(entitlement, now) for entitlement in _silent(now)[:BATCH])
+
+
+def _first(product: Product, buyer: Buyer, words: dict[str, object]) -> Review:
+    try:
+        with transaction.atomic():
+            return Review.objects.create(product=product, buyer=buyer, changed_at=timezone.now(), **words)
+    except IntegrityError:  # the form was sent twice at the same moment
+        return Review.objects.get(product=product, buyer=buyer)
+
+
+def _decide(review: Review, state: ReviewState) -> None:
+    with transaction.atomic():
+        # What the creator read is what is decided: words that were changed meanwhile wait.
+        same = Review.objects.filter(pk=review.pk, changed_at=review.changed_at).exclude(state=state)
+        if same.update(state=state, decided_at=timezone.now()):
+            refresh_page(review.product)
+
+
+def _silent(now: datetime) -> QuerySet[Entitlement]:
+    """Who has had something for a while, was not asked and has said nothing."""
+    said = Review.objects.filter(product=OuterRef("product"), buyer=OuterRef("buyer"))
+    asked = Entitlement.objects.filter(buyer=OuterRef("buyer"), review_asked_at__gt=now - ASK_GAP)
+    return (
+        Entitlement.objects.filter(revoked_at__isnull=True, review_asked_at__isnull=True)
+        .filter(granted_at__lt=now - ASK_AFTER, granted_at__gt=now - ASK_UNTIL, product__creator__asks_for_reviews=True)
+        .exclude(Exists(said))
+        .exclude(Exists(asked))
+        .select_related("buyer", "product__creator__user", "product__creator__brand__avatar")
+        .order_by("pk")
+    )
+
+
+def _ask(entitlement: Entitlement, now: datetime) -> bool:
+    buyer, creator = entitlement.buyer, entitlement.product.creator
+    local = now.astimezone(zone_named(buyer.time_zone))
+    if not MORNING <= local.hour < EVENING or buyer.email.lower() == creator.user.email.lower():
+        return False
+    with transaction.atomic():
+        Buyer.objects.select_for_update().get(pk=buyer.pk)
+        if Entitlement.objects.filter(buyer=buyer, review_asked_at__gt=now - ASK_GAP).exists():
+            return False
+        fresh = Entitlement.objects.filter(pk=entitlement.pk, review_asked_at__isnull=True)
+        if not fresh.update(review_asked_at=now):
+            return False
+        send_review_ask(entitlement, unsubscribe_url=way_out(buyer=buyer, creator=creator))
+    return True

@@ -1,0 +1,378 @@
+"""Reviews by those who have a product: shown only by its creator, counted honestly, and gone when they are taken back."""
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from creators.models import Creator
+from products.buyer_data import delete_buyer
+from products.models import Buyer, Contact, Entitlement, Product, Review, ReviewState
+from products.models.revision import RevisionOrigin
+from products.publishing import publish, save_revision
+from products.reviewing import ask_for_reviews
+from products.tasks import send_review_asks
+from tests.products.library.reading_desk import done, on_sale, tell
+from tests.products.people.conftest import claimed, quiet
+from tests.products.rendering.reading_html import read
+from tests.products.shop import Stripe, bought, link_in, mails_to, signed_in_as
+
+TEXT = "The window, ten minutes: that <b>was</b> all."
+
+
+def form(product: Product) -> str:
+    return reverse("products:review", args=[product.public_id])
+
+
+def said(client: Client, product: Product, rating: int = 5, text: str = TEXT, name: str = "Ada L.") -> Any:
+    """A buyer sends the form."""
+    return client.post(form(product), {"rating": rating, "text": text, "name": name})
+
+
+def decide(client: Client, review: Review, do: str = "show") -> Any:
+    """The creator presses a button beside what they read."""
+    return client.post(
+        reverse("products:review_decide", args=[review.public_id]), {"do": do, "seen": review.changed_at.isoformat()}
+    )
+
+
+def sales_page(product: Product) -> str:
+    """The page as a stranger gets it."""
+    return Client().get(reverse("products:page", args=[product.creator.handle, product.slug])).content.decode()
+
+
+def rating_on(html: str) -> dict[str, Any] | None:
+    """The rating that machines read."""
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
+    assert found
+    (product, *_) = json.loads(found[1])["@graph"]
+    rating: dict[str, Any] | None = product.get("aggregateRating")
+    return rating
+
+
+@pytest.fixture
+def ada(gift: Product) -> Client:
+    """Ada's browser, in her library."""
+    return signed_in_as(claimed(gift, "ada@example.com").buyer)
+
+
+@pytest.fixture
+def review(ada: Client, gift: Product) -> Review:
+    """What Ada said."""
+    assert said(ada, gift).status_code == 302
+    return Review.objects.get()
+
+
+def test_whoever_has_it_says_how_it_was_and_nobody_sees_it_yet(ada: Client, gift: Product) -> None:
+    answer = said(ada, gift)
+    assert answer["Location"] == f"{form(gift)}?sent=1"
+    review = Review.objects.get()
+    assert (review.rating, review.text, review.display_name, review.state) == (5, TEXT, "Ada L.", "waiting")
+    page = ada.get(answer["Location"]).content.decode()
+    assert "Thank you. Mara Lind has it now." in page
+    assert "Ada L." not in sales_page(gift)
+    assert rating_on(sales_page(gift)) is None
+
+
+def test_shown_it_stands_on_the_page_as_text_with_its_stars(mara: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    html = sales_page(gift)
+    assert "The window, ten minutes: that &lt;b&gt;was&lt;/b&gt; all." in html
+    assert "<b>was</b>" not in html
+    assert 'aria-label="5 of 5 stars"' in html
+    assert "ada@example.com" not in html
+    assert rating_on(html) == {
+        "@type": "AggregateRating", "ratingValue": "5", "ratingCount": 1, "reviewCount": 1, "bestRating": 5,
+        "worstRating": 1,
+    }  # fmt: skip
+
+
+def test_the_average_is_of_everybody_and_the_words_are_of_the_chosen(mara: Client, review: Review, gift: Product) -> None:
+    said(signed_in_as(claimed(gift, "bo@example.com").buyer), gift, 2, "Not for me.", "Bo")
+    decide(mara, review)
+    html = sales_page(gift)
+    assert "Not for me." not in html
+    assert "3.5 of 5, by 2 who have it" in html
+    assert "The number is of everybody who rated it; Mara Lind chose whose words stand here." in html
+    assert rating_on(html)["ratingCount"] == 2  # type: ignore[index]
+    assert rating_on(html)["reviewCount"] == 1  # type: ignore[index]
+
+
+def test_hidden_it_leaves_the_page_at_once(mara: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    review.refresh_from_db()
+    decide(mara, review, "hide")
+    assert "Ada L." not in sales_page(gift)
+    assert rating_on(sales_page(gift)) is None
+
+
+def test_changed_words_wait_again(mara: Client, ada: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    said(ada, gift, 4, "On second thought, four.")
+    review.refresh_from_db()
+    assert (review.state, review.decided_at) == (ReviewState.WAITING, None)
+    html = sales_page(gift)
+    assert "On second thought" not in html
+    assert "The window" not in html
+
+
+def test_the_same_words_again_change_nothing(mara: Client, ada: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    said(ada, gift)
+    review.refresh_from_db()
+    assert review.state == ReviewState.SHOWN
+    assert Review.objects.count() == 1
+
+
+def test_what_the_creator_read_is_what_is_shown(mara: Client, ada: Client, review: Review, gift: Product) -> None:
+    said(ada, gift, 1, "Something quite different.")
+    answer = mara.post(
+        reverse("products:review_decide", args=[review.public_id]),
+        {"do": "show", "seen": review.changed_at.isoformat()},
+        follow=True,
+    )
+    assert "changed the words meanwhile" in answer.content.decode()
+    assert Review.objects.get().state == ReviewState.WAITING
+
+
+def test_taken_back_it_is_gone_everywhere(mara: Client, ada: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    answer = ada.post(form(gift), {"do": "withdraw"}, follow=True)
+    assert "It is taken back. Nothing of it is left." in answer.content.decode()
+    assert not Review.objects.exists()
+    assert "Ada L." not in sales_page(gift)
+    ada.post(form(gift), {"do": "withdraw"})
+
+
+def test_deleting_ones_library_takes_it_back_too(mara: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    delete_buyer(Buyer.objects.get(email="ada@example.com"))
+    assert not Review.objects.exists()
+    assert "Ada L." not in sales_page(gift)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"rating": 0}, {"rating": 6}, {"rating": ""}, {"rating": "5 "}, {"text": " \n "}, {"text": ""}, {"name": " "},
+    ],
+)  # fmt: skip
+def test_without_stars_words_and_a_name_it_is_not_sent_and_nothing_is_lost(
+    ada: Client, gift: Product, values: dict[str, object]
+) -> None:
+    answer = ada.post(form(gift), {"rating": 5, "text": "Some words", "name": "Ada", **values})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Choose the stars, write a few words, and the name to show." in page
+    assert "Some words" in page or values.get("text", "x").strip() == ""  # type: ignore[attr-defined]
+    assert not Review.objects.exists()
+
+
+def test_words_that_are_too_long_or_strange_are_made_to_fit(ada: Client, gift: Product) -> None:
+    said(ada, gift, 5, "a\x00b\r\n" + "x" * 700, "N" * 100 + "\n\u202e")
+    review = Review.objects.get()
+    assert review.text.startswith("ab\nxxx")
+    assert len(review.text) == 600
+    assert review.display_name == "N" * 80
+
+
+def test_the_form_offers_what_was_said_before(ada: Client, review: Review, gift: Product) -> None:
+    page = read(ada.get(form(gift)).content.decode())
+    assert page.unclosed == [] == page.misnested
+    assert [one.attrs["value"] for one in page.all("input") if "checked" in one.attrs] == ["5"]
+    (area,) = page.all("textarea")
+    assert area.text.lstrip("\n") == TEXT
+
+
+def test_a_stranger_another_buyer_and_the_creator_cannot(
+    review: Review, gift: Product, stranger: Client, mara: Client, rival_client: Client
+) -> None:
+    other = signed_in_as(Buyer.objects.create(email="other@example.com"))
+    for client in (stranger, other, mara, rival_client):
+        assert client.get(form(gift)).status_code == 404
+        assert said(client, gift).status_code == 404
+    assert Review.objects.count() == 1
+
+
+def test_who_gave_it_back_cannot(ada: Client, gift: Product) -> None:
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert ada.get(form(gift)).status_code == 410
+    assert said(ada, gift).status_code == 410
+    assert not Review.objects.exists()
+
+
+def test_a_browser_that_paid_may_though_its_address_is_not_confirmed(
+    seller: Creator, guide: Product, stripe: Stripe, browser: Client
+) -> None:
+    bought(browser, stripe, guide)
+    assert said(browser, guide).status_code == 302
+    assert Review.objects.get().buyer.email == "bo@example.com"
+
+
+def test_nobody_reviews_what_they_sell(gift: Product) -> None:
+    own = signed_in_as(claimed(gift, "mara@example.com").buyer)
+    answer = said(own, gift)
+    assert answer.status_code == 403
+    assert "Nobody reviews what they sell." in answer.content.decode()
+    assert not Review.objects.exists()
+
+
+def test_a_rival_decides_nothing(review: Review, rival_client: Client) -> None:
+    for name in ("review_decide", "review_answer"):
+        path = reverse(f"products:{name}", args=[review.public_id])
+        assert (
+            rival_client.post(path, {"do": "show", "reply": "x", "seen": review.changed_at.isoformat()}).status_code == 404
+        )
+    assert Review.objects.get().state == ReviewState.WAITING
+    assert TEXT not in rival_client.get(reverse("products:reviews")).content.decode()
+
+
+def test_the_creators_page_lists_filters_and_answers(mara: Client, review: Review, gift: Product) -> None:
+    page = mara.get(reverse("products:reviews")).content.decode()
+    assert "Waits for you" in page
+    assert "ten minutes: that &lt;b&gt;was&lt;/b&gt; all." in page
+    assert "All read" not in mara.get(reverse("products:reviews") + "?state=waiting").content.decode()
+    decide(mara, review)
+    assert "All read" in mara.get(reverse("products:reviews") + "?state=waiting").content.decode()
+    answer = reverse("products:review_answer", args=[review.public_id])
+    mara.post(answer, {"reply": "Thank you & <i>welcome</i>"})
+    html = sales_page(gift)
+    assert "Mara Lind answers" in html
+    assert "Thank you &amp; &lt;i&gt;welcome&lt;/i&gt;" in html
+    mara.post(answer, {"reply": " "})
+    assert "Mara Lind answers" not in sales_page(gift)
+    assert "Not saved" in mara.post(answer, {"reply": "x" * 601}, follow=True).content.decode()
+
+
+def test_before_the_first_the_page_teaches(mara: Client, creator: Creator) -> None:
+    assert "No reviews yet" in mara.get(reverse("products:reviews")).content.decode()
+
+
+def test_the_last_page_asks_kindly(ada: Client, gift: Product) -> None:
+    for number in (1, 2, 3):
+        tell(ada, gift, done(f"pg_0000000{number}"))
+    page = ada.get(reverse("products:finished", args=[gift.public_id])).content.decode()
+    assert f'href="{form(gift)}"' in page
+    assert "Tell Mara Lind how it was" in page
+
+
+@pytest.fixture
+def after_ten_days(gift: Product) -> Contact:
+    """Ada, who has had it for eleven days."""
+    contact = claimed(gift, "ada@example.com")
+    Entitlement.objects.update(granted_at=timezone.now().replace(hour=12) - timedelta(days=11))
+    quiet()
+    return contact
+
+
+def asked(days: float = 0, hour: int = 12) -> int:
+    return ask_for_reviews(timezone.now().replace(hour=hour) + timedelta(days=days))
+
+
+def test_one_mail_asks_after_ten_days_and_never_again(after_ten_days: Contact, gift: Product) -> None:
+    assert [asked(-2), asked(), asked(), asked(1), asked(5)] == [0, 1, 0, 0, 0]
+    (sent,) = mails_to("ada@example.com")
+    assert sent.subject == "How was The Slow Loaf?"
+    assert "List-Unsubscribe" in sent.extra_headers
+    device = Client()
+    assert device.post(link_in(sent), {"next": form(gift)})["Location"] == form(gift)
+    assert device.get(form(gift)).status_code == 200
+
+
+def test_nobody_is_asked_late_or_at_night(after_ten_days: Contact) -> None:
+    assert [asked(7), asked(hour=3), asked(hour=22)] == [0, 0, 0]
+
+
+def test_who_has_said_it_is_not_asked(after_ten_days: Contact, gift: Product) -> None:
+    said(signed_in_as(after_ten_days.buyer), gift)
+    assert asked() == 0
+
+
+def test_who_bought_two_is_asked_about_one_a_week(after_ten_days: Contact, creator: Creator) -> None:
+    claimed(on_sale(creator, "checklist"), "ada@example.com")
+    Entitlement.objects.update(granted_at=timezone.now() - timedelta(days=11))
+    assert [asked(), asked(1), asked(4)] == [1, 0, 0]
+    Entitlement.objects.filter(review_asked_at__isnull=False).update(review_asked_at=timezone.now() - timedelta(days=8))
+    assert asked(1) == 1
+
+
+def test_a_creator_may_leave_it(after_ten_days: Contact, mara: Client) -> None:
+    mara.post(reverse("products:reviews_asking"), {})
+    assert asked() == 0
+    mara.post(reverse("products:reviews_asking"), {"asks": "on"})
+    assert asked() == 1
+
+
+def test_the_creator_themselves_and_who_left_are_not_asked(after_ten_days: Contact, gift: Product) -> None:
+    claimed(gift, "mara@example.com")
+    Entitlement.objects.update(granted_at=timezone.now() - timedelta(days=11))
+    Entitlement.objects.filter(buyer=after_ten_days.buyer).update(revoked_at=timezone.now(), revoked_reason="refunded")
+    quiet()
+    assert asked() == 0
+    send_review_asks()
+    assert mail.outbox == []
+
+
+def test_a_review_in_a_block_is_filled_in_by_the_server_and_vanishes_when_it_is_taken_back(
+    mara: Client, ada: Client, review: Review, gift: Product
+) -> None:
+    decide(mara, review)
+    assert gift.draft_revision
+    document = dict(gift.draft_revision.document)
+    block = next(one for one in document["pages"][0]["blocks"] if one["type"] == "Testimonial")
+    block["props"]["items"] = [{"reviewId": review.public_id}]
+    save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
+    publish(product=gift, by=None)
+    html = sales_page(gift)
+    assert "<blockquote><p>The window, ten minutes: that &lt;b&gt;was&lt;/b&gt; all.</p></blockquote>" in html
+    assert TEXT not in json.dumps(document)
+    ada.post(form(gift), {"do": "withdraw"})
+    html = sales_page(gift)
+    assert "The window" not in html
+    assert review.public_id not in html
+    publish(product=gift, by=None)  # it warns and does not refuse
+
+
+def test_a_review_of_another_product_is_as_good_as_none(mara: Client, ada: Client, review: Review, creator: Creator) -> None:
+    decide(mara, review)
+    other = on_sale(creator, "checklist")
+    assert other.draft_revision
+    document = dict(other.draft_revision.document)
+    block = next(one for one in document["pages"][0]["blocks"] if one["type"] == "Testimonial")
+    block["props"]["items"] = [{"reviewId": review.public_id}]
+    save_revision(product=other, document=document, origin=RevisionOrigin.EDIT)
+    publish(product=other, by=None)
+    assert "The window" not in sales_page(other)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"rating": 0},
+        {"rating": 6},
+        {"text": ""},
+        {"display_name": ""},
+        {"text": "x" * 601},
+        {"state": "lost"},
+        {"state": ReviewState.SHOWN},
+        {"decided_at": timezone.now()},
+        {"reply": "Thanks"},
+    ],
+)
+def test_the_database_refuses_what_makes_no_sense(review: Review, values: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Review.objects.update(**values)
+
+
+def test_the_database_keeps_one_review_each(review: Review) -> None:
+    review.pk = None
+    review.public_id = "rev_000000000000"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        review.save(force_insert=True)
