@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from jsonpointer import resolve_pointer
 
 from builder.forms.offer import SearchFields
 from builder.names import kind_name
 from builder.studio.fixes import Fix
+from builder.studio.look import look_of
 from builder.studio.outline import find_block
 from products.dsl.problems import Problem
+from products.rendering.prose import plain
 
+LONGEST_QUOTE = 80
 QUIET = frozenset({"ungrounded_text"})
 """Found too often to mark whole blocks with: the fields show it beside each text."""
 
@@ -39,9 +43,24 @@ def located(problem: Problem, document: Mapping[str, Any], fix: Fix | None = Non
     return replace(_placed(problem, document), is_quiet=problem.code in QUIET, fix=fix)
 
 
+def _in_words(problem: Problem, document: Mapping[str, Any]) -> tuple[str, str]:
+    """Message and hint; a text is quoted, and a colour is said as the look panel says it."""
+    if problem.code in QUIET:
+        text = plain(resolve_pointer(document, problem.path, ""))
+        quoted = text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + "…"
+        return f"“{quoted}” is in none of your clips.", "Say it in your words, choose a clip that says it, or leave it."
+    if problem.code == "low_contrast":
+        colour = next((one for one in look_of(document).colours if one.path == problem.path), None)
+        if colour is not None:
+            message = f"Your {colour.label.lower()} colour {colour.value} is hard to read as text."
+            return message, f"Pages use {colour.used} for text instead. Choose another one if you do not like it"
+    return problem.message, problem.hint
+
+
 def _placed(problem: Problem, document: Mapping[str, Any]) -> Finding:
     """Where a problem lies in the studio, in words and as an address."""
-    message, hint, is_error = problem.message, problem.hint, problem.severity == "error"
+    message, hint = _in_words(problem, document)
+    is_error = problem.severity == "error"
     if problem.code == "payouts_not_ready":
         url = reverse("products:payouts")
         return Finding(message, hint, "Payouts", is_error, url=url, action="Set up payouts")

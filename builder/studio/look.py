@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from builder.studio.patches import as_json
@@ -50,6 +50,8 @@ class Option:
     help: str = ""
     values: str = ""
     """The custom properties that it sets, as JSON: the page wears them before anything is saved."""
+    display: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def look_of(document: Mapping[str, Any]) -> Look:
             for name in PRESET_NAMES
         ],
         colours=_colours(tokens),
-        pairs=[_option("fontPair", name, tokens, _pair_label(name)) for name in FONT_PAIRS],
+        pairs=[_pair(name, tokens) for name in FONT_PAIRS],
         radii=[_option("radius", name, tokens, _LABELS[name]) for name in RADII],
         densities=[_option("density", name, tokens, _LABELS[name]) for name in DENSITIES],
     )
@@ -125,11 +127,12 @@ def _option(token: str, name: str, tokens: Mapping[str, Any], label: str) -> Opt
     return Option(name, label, patch, tokens[token] == name, values=json.dumps({key: worn[key] for key in _SETS[token]}))
 
 
-def _pair_label(name: str) -> str:
+def _pair(name: str, tokens: Mapping[str, Any]) -> Option:
     if name == "preset":
-        return _LABELS["preset"]
+        return _option("fontPair", name, tokens, _LABELS[name])
     pair = TYPE_PAIRS[name]
-    return f"{pair.display} and {pair.text}"
+    option = _option("fontPair", name, tokens, f"{pair.display} and {pair.text}")
+    return replace(option, display=pair.display, text=pair.text)
 
 
 def tried_look(document: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, Any]:

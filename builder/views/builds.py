@@ -15,6 +15,7 @@ from builder.models.build import ACTIVE
 from builder.requesting import BuildRefused, request_build, request_cancel, request_keep
 from builder.showing import STATES, cost_label, progress_of, rendered_blocks
 from builder.tasks import enqueue
+from builder.way import way_of
 from creators.access import CreatorRequest, creator_required
 from creators.models import Creator
 from products.dsl.theme import full_tokens
@@ -42,6 +43,7 @@ def build(request: CreatorRequest, public_id: str) -> HttpResponse:
         "label": label,
         "cost": cost_label(found.cost_microdollars),
         "page": max(len(progress.pages) - 1, 0) if found.is_active else 0,
+        "way": way_of(found.subject, "Build"),
     }
     return render(request, "builder/build.html", context)
 

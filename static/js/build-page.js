@@ -102,7 +102,7 @@ async function endButtons() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
   if (!answer.ok) { location.reload(); return; }
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const name of ["end", "next", "pages", "count", "title"]) one(name).replaceChildren(...fresh.querySelector(`[data-${name}]`).childNodes);
+  for (const name of ["way", "end", "next", "pages", "count", "title"]) one(name).replaceChildren(...fresh.querySelector(`[data-${name}]`).childNodes);
   if (fresh.querySelector("#p-act[checked]")) document.getElementById("p-act").checked = true;
   sheet.finish();
 }

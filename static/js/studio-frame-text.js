@@ -115,8 +115,8 @@ const tagOf = (element) => ({ UL: "ul", OL: "ol" })[element.nodeName] ?? "p";
 function retag(element, tag) {
   const fresh = document.createElement(tag);
   for (const { name, value } of element.attributes) if (name !== "class") fresh.setAttribute(name, value);
+  if (now?.element === element) now.element = fresh; // before the old one loses the focus
   element.replaceWith(fresh);
-  if (now?.element === element) now.element = fresh;
   return fresh;
 }
 
@@ -140,6 +140,7 @@ function reach(value, [from, to]) {
 
 export function format({ mark, href }) {
   if (!now?.isRich) return;
+  if (document.activeElement !== now.element) now.element.focus({ preventScroll: true });
   now.isHeld = false;
   const value = read(now.element);
   if (mark === "list") return redraw(asList(value, "ul"), Infinity, Infinity);
@@ -150,7 +151,8 @@ export function format({ mark, href }) {
   if (mark === "link" && href === undefined) return askForLink(held, [from, to]);
   if (!held.length && href) return redraw(insert(value, from, { text: href.replace(/^(https:\/\/|mailto:)/, ""), href }), Infinity, Infinity);
   const change = mark === "link" ? { href: href || undefined } : { [mark]: !held.every((run) => run[mark]) };
-  return redraw(mapLines(value, from, to, (runs) => runs.map((run) => ({ ...run, ...change }))), ...chosen);
+  const range = mark === "link" ? [to, to] : chosen;
+  return redraw(mapLines(value, from, to, (runs) => runs.map((run) => ({ ...run, ...change }))), ...range);
 }
 
 function insert(value, at, run) {
@@ -287,7 +289,7 @@ function onEnter(event) {
 
 function newPoint() {
   const value = read(now.element);
-  const [from] = offsets(now.element);
+  const from = offsets(now.element)[1];
   const row = getSelection().anchorNode;
   const item = lines(now.element).find((one) => one.contains(row));
   if (item && !item.textContent.trim()) return end();
@@ -297,10 +299,10 @@ function newPoint() {
 // The paragraph is cut at the caret; what is after it becomes the next entry of the list. The rest of the page follows later.
 function newEntry(element, path) {
   const value = now.isRich ? read(element) : { tag: "p", lines: [[{ text: element.textContent }]] };
-  const [from, to] = offsets(element);
-  const head = trimmed(splitAt(value, from).lines[0], /\s+$/, -1);
+  const to = offsets(element)[1]; // what is selected stays
+  const head = trimmed(splitAt(value, to).lines[0], /\s+$/, -1);
   const tail = trimmed(splitAt(value, to).lines[1] ?? [], /^\s+/, 0);
-  if (!head.some((run) => run.text.trim())) return;
+  if (!head.some((run) => run.text.trim())) return end();
   const block = element.closest("[data-block]");
   const stem = path.replace(/\.\d+$/, "");
   const at = Number(path.match(/\d+$/)[0]);
@@ -320,7 +322,7 @@ function newEntry(element, path) {
   tell({ say: "split", block: block.dataset.block, path, before, value: kept, next: `${stem}.${at + 1}`, rest: rest.trim() ? rest : null });
   begin(fresh, { caret: false });
   fresh.focus();
-  place(fresh, 0, 0);
+  return place(fresh, 0, 0);
 }
 
 // Backspace at the beginning of an entry: it goes on where the one before it ends.
@@ -395,4 +397,8 @@ const ALLOWED = /^(insertText|insertCompositionText|insertReplacementText|insert
 document.addEventListener("beforeinput", (event) => { if (now && !ALLOWED.test(event.inputType)) event.preventDefault(); });
 document.addEventListener("input", () => { if (now) changed(); });
 document.addEventListener("paste", onPaste);
-document.addEventListener("focusout", (event) => { if (now && event.target === now.element && !now.isHeld) end(); });
+document.addEventListener("focusout", (event) => {
+  if (!now || event.target !== now.element || now.isHeld) return;
+  if (document.activeElement === now.element) tell({ say: "away" }); // the whole frame lost the cursor: the studio knows to whom
+  else end();
+});

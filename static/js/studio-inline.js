@@ -13,10 +13,11 @@ const AUTOSAVE = 600;
 const bar = document.getElementById("writing");
 let now = null; // { block, path, first, saved, value, isRich, isNew }: what is being written
 let timer = 0;
+let isPressed = false; // whether the pointer went down on the bar
 let last = null; // the newest change that waits for its turn: it may still be told better words
 
 export function followInline() {
-  return { write, typed, written, unwritten, split, join, link };
+  return { write, typed, written, unwritten, split, join, link, away };
 }
 
 // ---- from the page
@@ -175,10 +176,18 @@ function stop() {
   placeTools();
 }
 
-bar.addEventListener("pointerdown", (event) => event.preventDefault()); // the cursor stays in the page
+// A click outside the frame takes the cursor out of it: to the bar it comes back, to anything else the writing is done.
+function away() {
+  save();
+  if (document.hasFocus() && !isPressed && !document.querySelector("dialog[open]") && document.activeElement?.id !== "frame") stopWriting(false);
+}
+
+document.addEventListener("pointerdown", ({ target }) => { isPressed = bar.contains(target); }, true);
+document.addEventListener("focusin", ({ target }) => { if (now && !isPressed && !bar.contains(target) && target.id !== "frame" && !target.closest("dialog")) stopWriting(false); });
 bar.addEventListener("mousedown", (event) => event.preventDefault());
 bar.addEventListener("click", ({ target }) => {
   const mark = target.closest("[data-mark]");
+  isPressed = false;
   if (mark) format({ mark: mark.dataset.mark });
   if (target.closest("[data-done]")) stopWriting(false);
 });

@@ -20,11 +20,13 @@ export const showText = (text) => tell({ do: "type", ...text });
 export const wear = (values) => tell({ do: "wear", values });
 export const propose = (changes) => tell({ do: "propose", changes });
 export const doubt = (block, texts) => tell({ do: "doubt", block, texts });
-export const format = (how) => { frame.focus({ preventScroll: true }); tell({ do: "format", ...how }); };
-export const resume = () => { frame.focus({ preventScroll: true }); tell({ do: "resume" }); };
+// Giving the frame the focus it has already would take it from the words in it.
+const enter = () => { if (document.activeElement !== frame) frame.focus({ preventScroll: true }); };
+export const format = (how) => { enter(); tell({ do: "format", ...how }); };
+export const resume = () => { enter(); tell({ do: "resume" }); };
 export const label = (words) => tell({ do: "label", ...words });
 export const stopWriting = (cancel) => tell({ do: "stop", cancel });
-export const writeIn = (block, path) => { frame.focus({ preventScroll: true }); tell({ do: "write", block, path }); };
+export const writeIn = (block, path) => { enter(); tell({ do: "write", block, path }); };
 
 export function open(address) {
   rect = textRect = null;
