@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from builder import build_urls, plan_urls, studio_urls
+from builder import build_urls, history_urls, plan_urls, studio_urls
 
 app_name = "builder"
 urlpatterns: list[URLPattern | URLResolver] = [
     *build_urls.urlpatterns,
     *plan_urls.urlpatterns,
     *studio_urls.urlpatterns,
+    *history_urls.urlpatterns,
 ]

@@ -1,5 +1,7 @@
 // Sends changes one after another, each with the draft number it was made on; says what became of them.
 
+import { askWhichToKeep } from "./studio-merge.js";
+
 export const root = document.getElementById("studio");
 export const chosen = root.dataset; // page, block, tab, panel, version, draft
 
@@ -52,6 +54,7 @@ export async function send(url, values) {
   if (form !== values) Object.entries(values).forEach(([name, value]) => form.set(name, value));
   form.set("expected", chosen.draft);
   for (const name of ["page", "block", "tab", "panel"]) if (!form.has(name)) form.set(name, chosen[name] ?? "");
+  form.set("key", crypto.randomUUID?.() ?? String(Math.random()));
   const late = setTimeout(() => saved.dataset.state === "saved" && show("saving", "Saving…"), 400);
   try {
     return await insist(url, form);
@@ -68,6 +71,12 @@ async function insist(url, form) {
         show("saved", "Saved");
         return body;
       }
+      if (status === 409 && body.conflicts) {
+        show("failed", "Not saved: choose what to keep");
+        const chosenSides = await askWhichToKeep(body);
+        Object.entries(chosenSides).forEach(([name, value]) => form.set(name, value));
+        continue;
+      }
       refuse(status, body);
     } catch (error) {
       if (error instanceof Refused) throw error;
@@ -78,7 +87,10 @@ async function insist(url, form) {
 }
 
 function refuse(status, body) {
-  if (status === 409 && body.draft) {
+  if (status === 409 && body.moved) {
+    show("saved", "Saved");
+    root.dispatchEvent(new CustomEvent("studio:behind", { detail: body.detail }));
+  } else if (status === 409 && body.draft) {
     show("failed", "Not saved");
     stale.querySelector("[data-words]").textContent = body.detail;
     if (!stale.open) stale.showModal();

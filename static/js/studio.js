@@ -5,6 +5,7 @@ import { Refused, announce, chosen, inTurn, load, root, send } from "./studio-dr
 import { complain, count, goToField, isDirty, localTimes, refocus, swap } from "./studio-parts.js";
 import { fit, listen, mark, open, placeTools, refresh } from "./studio-preview.js";
 import { followImprove } from "./studio-improve.js";
+import { followNews } from "./studio-news.js";
 import { followPictures } from "./studio-pictures.js";
 import { followTree } from "./studio-tree.js";
 
@@ -370,6 +371,7 @@ listen({
 followTree({ change });
 followPictures({ change });
 followImprove({ choose });
+followNews({ flush, settle });
 
 document.addEventListener("keydown", (event) => {
   if (event.target.matches?.("textarea[data-line]") && event.key === "Enter") event.preventDefault();
