@@ -123,7 +123,9 @@ def test_what_was_for_sale_once_says_so(bench: Bench) -> None:
     bench.post("publish/", expected=1)
     bench.change(put(HEADING, "Six"))
     bench.post("publish/", expected=2)
-    states = [one.text for one in bench.html(tab="history").having("class") if one.attributes["class"].startswith("state")]
+    states = [
+        one.text.strip() for one in bench.html(tab="history").having("class") if one.attributes["class"].startswith("state")
+    ]
     assert [one for one in states if "ublished" in one][1:] == ["Published", "Was published"]
     assert list(Publication.objects.values_list("revision__number", "published_by")) == [
         (2, bench.product.creator.user.pk),
