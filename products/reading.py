@@ -146,7 +146,7 @@ def context_of(
     )
     if desk.reading is None:
         return context
-    return replace(context, reading=replace(_view(desk, page, csrf_token), saved=saved, as_print=as_print, news=news))
+    return replace(context, reading=replace(view_of(desk, page, csrf_token), saved=saved, as_print=as_print, news=news))
 
 
 def state_of(desk: Desk, page: Leaf | None) -> dict[str, Any]:
@@ -174,7 +174,8 @@ def fingerprint(text: str) -> str:
     return hashlib.blake2s(text.replace("\r\n", "\n").encode(), digest_size=4).hexdigest()
 
 
-def _view(desk: Desk, page: Leaf | None, csrf_token: str) -> ReadingView:
+def view_of(desk: Desk, page: Leaf | None, csrf_token: str) -> ReadingView:
+    """How the reader stands, as their page shows it."""
     standing, reading = desk.standing, desk.reading
     named = [desk.product.public_id]
     streak, is_today = _streak(desk)

@@ -28,6 +28,7 @@ from products.views import (
     pdf_download,
     pictures,
     portability,
+    preview,
     reviews,
     seen,
     statements,
@@ -91,6 +92,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<slug:public_id>/reading/finished/", library_reading.finished, name="finished"),
     path("library/<slug:public_id>/reading/review/", library_review.review, name="review"),
     path("library/<slug:public_id>/reading/certificate/", library_reading.certificate, name="certificate"),
+    path("preview/<str:key>/", preview.preview, name="preview"),
+    # Whatever a creator calls a page, it has two parts after /preview/; what is ours has three.
+    path("preview/<str:key>/what/is-this/", preview.note, name="preview_note"),
+    path("preview/<str:key>/<slug:slug>/", preview.preview, name="preview_page"),
     path("webhooks/stripe/", webhooks.platform, name="webhook"),
     path("webhooks/stripe/connect/", webhooks.connect, name="webhook_connect"),
     path("products/import/", portability.bring_in, name="bring_in"),

@@ -14,7 +14,7 @@ from builder.names import block_title, icon, kind_name
 from builder.studio.fields import inputs_of
 from builder.studio.findings import QUIET, located
 from builder.studio.fixes import fix_of
-from builder.studio.history import sittings
+from builder.studio.history import history_of
 from builder.studio.improve_panel import panel_of, waiting_count
 from builder.studio.knowing import Known, known_of
 from builder.studio.look import look_of
@@ -127,7 +127,7 @@ def _left(desk: Desk, viewer: User, offer: OfferForm | None) -> dict[str, Any]:
         found["look"] = look_of(document)
         found["like"] = look_like_of(desk.product)
     elif tab == "history":
-        found["sittings"] = sittings(desk.product, viewer)
+        found["history"] = history_of(desk.product, viewer)
     elif tab == "offer":
         found |= {"offer": offer or OfferForm(desk.product), "head": search_fields(document, desk.known.findings)}
     else:

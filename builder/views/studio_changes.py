@@ -25,6 +25,8 @@ from products.publishing import StaleDraft
 STALE = "Somebody saved a newer version of this part, perhaps you in another window. Reload to see it."
 BOTH = "This was changed in another window too. Nothing is lost: choose what to keep."
 REBASED = "Another part was changed in another window meanwhile. Both changes are kept."
+CHOSEN = "Saved as you chose."
+BEHIND = "Another window changed something first. It is shown now; press again to go on."
 SIDES: Mapping[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
 
 
@@ -65,7 +67,7 @@ def made(request: CreatorRequest, product: Product, operations: list[Operation])
     selection = Selection.read(request.POST)
     if any(_adds(one) for one in operations) and (added := _fresh(answer.changed)):
         selection = Selection(added[0], added[1], selection.tab, "fields")
-    says = REBASED if answer.changed.is_rebased else answer.changed.revision.note
+    says = CHOSEN if "keep" in request.POST else REBASED if answer.changed.is_rebased else answer.changed.revision.note
     return _shown(request, product, selection, says, answer.changed)
 
 
@@ -76,7 +78,7 @@ def step(request: CreatorRequest, public_id: str, way: str) -> HttpResponse:
     product = own_product(request.creator, public_id)
     action = undo if way == "undo" else redo
     expected = _number(request, "expected")
-    answer = _answered(request, product, lambda: action(product=product, expected=expected, by=request.user))
+    answer = _answered(request, product, lambda: action(product=product, expected=expected, by=request.user), BEHIND)
     if answer.changed is None:
         return answer.refusal
     selection = Selection.read(request.POST)
@@ -93,7 +95,7 @@ def go_back(request: CreatorRequest, public_id: str, number: int) -> HttpRespons
     revision = get_object_or_404(product.revisions, number=number)
     expected = _number(request, "expected")
     answer = _answered(
-        request, product, lambda: restore(product=product, revision=revision, expected=expected, by=request.user)
+        request, product, lambda: restore(product=product, revision=revision, expected=expected, by=request.user), BEHIND
     )
     if answer.changed is None:
         return answer.refusal
@@ -107,14 +109,16 @@ class _Answer:
         self.changed, self.refusal = changed, refusal
 
 
-def _answered(request: CreatorRequest, product: Product, action: Callable[[], Changed]) -> _Answer:
+def _answered(request: CreatorRequest, product: Product, action: Callable[[], Changed], behind: str = "") -> _Answer:
+    """With `behind`, a window that was behind holds nothing that could be lost: it only has to look."""
     try:
         return _Answer(action(), HttpResponse())
     except BothChanged as error:
         listed = [one.as_dict() for one in disputes(error)]
         return _Answer(None, _refused(request, product, BOTH, 409, draft=error.current.number, conflicts=listed))
     except StaleDraft as error:
-        return _Answer(None, _refused(request, product, STALE, 409, draft=error.current.number))
+        more = {"draft": error.current.number} | ({"moved": True} if behind else {})
+        return _Answer(None, _refused(request, product, behind or STALE, 409, **more))
     except NothingToStep:
         return _Answer(None, _refused(request, product, "There is nothing to undo or redo.", 409))
     except NoDraft:
@@ -139,11 +143,12 @@ def _refused(request: CreatorRequest, product: Product, detail: str, status: int
 
 
 def _shown(request: CreatorRequest, product: Product, selection: Selection, says: str, changed: Changed) -> HttpResponse:
+    is_other = changed.is_rebased or "keep" in request.POST
     if "brief" in request.POST:
-        return JsonResponse(_told(changed, selection) | {"says": says})
+        return JsonResponse(_told(changed, selection) | {"says": says, "rebased": is_other})
     if wants_parts(request):
         product.refresh_from_db(fields=["title"])
-        return parts_response(request, product, selection, says=says, rebased=changed.is_rebased)
+        return parts_response(request, product, selection, says=says, rebased=is_other)
     query = {"page": selection.page, "block": selection.block, "tab": selection.tab}
     return redirect(reverse("builder:studio", args=[product.public_id]) + "?" + urlencode(query))
 
@@ -156,8 +161,8 @@ def _told(changed: Changed, selection: Selection) -> dict[str, object]:
         "draft": changed.revision.number,
         "page": slug or selection.page,
         "block": selection.block if slug else "",
+        "panel": selection.panel,
         "title": changed.document.get("title", ""),
-        "rebased": changed.is_rebased,
         "undo": steps.undo_note,
         "redo": steps.redo_note,
     }

@@ -1,12 +1,16 @@
 // A change and what comes back: patches in turn, undo and redo, fresh parts of the page, and what was left by a closed tab.
 
 import { say } from "./messages.js";
-import { Refused, announce, chosen, inTurn, load, root, send } from "./studio-draft.js";
+import { Refused, announce, chosen, inTurn, load, newKey, root, send } from "./studio-draft.js";
 import { keep, left } from "./studio-outbox.js";
 import { complain, goToField, refocus, swap } from "./studio-parts.js";
 import { mark, open, placeTools, refresh } from "./studio-preview.js";
 
+const PAUSE = 350; // so long nobody writes before what was written is drawn in the lists beside it
+const LATER = 5000;
 let toast = null;
+let isLate = false; // whether something was changed that is not drawn yet
+let drawing = 0;
 const befores = [];
 const afters = [];
 
@@ -18,6 +22,7 @@ export const flush = () => befores.forEach((does) => does());
 export const address = (page) => root.dataset.preview.replace(/\/preview\/[^/]+\/$/, `/preview/${page}/`) + (chosen.version ? `?version=${chosen.version}` : "");
 
 export function settle(body, { isTyping = false, keepFrame = false } = {}) {
+  isLate = false;
   const { page: pageWas, draft: draftWas, block: blockWas } = { ...chosen };
   chosen.draft = body.draft;
   chosen.page = body.page;
@@ -32,6 +37,57 @@ export function settle(body, { isTyping = false, keepFrame = false } = {}) {
   if (body.rebased) say(body.says);
 }
 
+// A change is answered by a line at once. What is drawn comes after it: right away, or, of words, when the writing pauses.
+async function take(body, { isTyping = false, isOneText = false } = {}) {
+  if (isOneText && !body.rebased) {
+    learn(body);
+    drawLater();
+    return;
+  }
+  try {
+    const parts = await load({ page: body.page, block: body.block, tab: chosen.tab, panel: body.panel });
+    chosen.panel = body.panel;
+    settle({ ...parts, says: body.says, rebased: body.rebased }, { isTyping });
+  } catch (error) {
+    if (!(error instanceof Refused || error instanceof TypeError)) throw error;
+    learn(body); // it is made, only its picture is late
+    drawLater(LATER);
+  }
+}
+
+function learn({ draft, undo, redo }) {
+  const isNew = String(draft) !== chosen.draft;
+  chosen.draft = draft;
+  for (const [way, note] of [["undo", undo], ["redo", redo]]) {
+    const button = document.getElementById(way);
+    const name = `${way[0].toUpperCase()}${way.slice(1)}`;
+    button.disabled = !note;
+    button.title = note ? `${name}: ${note}` : name;
+    button.setAttribute("aria-label", button.title);
+  }
+  if (isNew) refresh();
+}
+
+function drawLater(wait = PAUSE) {
+  isLate = true;
+  clearTimeout(drawing);
+  drawing = setTimeout(() => inTurn(async () => {
+    if (!isLate) return;
+    const { page, block, tab, panel, version } = chosen;
+    try {
+      settle(await load({ page, block, tab, panel, version }), { isTyping: true, keepFrame: true });
+    } catch {
+      drawLater(LATER);
+    }
+  }), wait);
+}
+
+// Whether a change says one text of a block anew: then everything else stands where it stood.
+function isOneText(patch) {
+  const [one, ...more] = JSON.parse(patch).filter(({ op }) => op !== "test");
+  return !more.length && one?.op !== "remove" && /\/props\//.test(one?.path) && typeof one.value === "string" && one.value.trim() !== "";
+}
+
 function remember() {
   const query = new URLSearchParams();
   for (const name of ["page", "block", "tab", "panel", "version"]) if (chosen[name]) query.set(name, chosen[name]);
@@ -44,16 +100,17 @@ const written = (patch) => (typeof patch === "function" ? patch() : patch);
 
 export function change(patch, how = {}) {
   if (!how.typed && !how.inline) flush();
+  const key = newKey();
   const fixed = typeof patch === "string" ? named(patch) : patch;
-  const kept = keepIfPossible(fixed);
+  const kept = keepIfPossible(fixed, key);
   how.kept?.(kept);
-  return inTurn(() => made(fixed, how).finally(() => kept?.drop()));
+  return inTurn(() => made(fixed, { ...how, key }).finally(() => kept?.drop()));
 }
 
 // What a closed tab would lose; a patch that cannot be written yet is not kept.
-function keepIfPossible(patch) {
+function keepIfPossible(patch, key) {
   const text = written(patch);
-  return text && text !== "[]" ? keep({ patch: text, expected: chosen.draft }) : null;
+  return text && text !== "[]" ? keep({ patch: text, expected: chosen.draft, key }) : null;
 }
 
 // A new block gets its name here, so that sending it twice adds it once.
@@ -68,21 +125,23 @@ function named(patch) {
 
 const tail = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => "0123456789abcdefghijklmnopqrstuvwxyz"[byte % 36]).join("");
 
-async function made(patch, { begun, done, typed, inline, target, focus, way, undoable, says, page, block } = {}) {
+async function made(patch, { key, begun, done, typed, inline, target, focus, way, undoable, says, page, block }) {
   begun?.();
   const text = written(patch);
   if (!text || text === "[]") return null;
   dropToast();
   try {
-    const body = await send(root.dataset.change, { patch: text, ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) });
+    const isTyping = Boolean(typed || inline);
+    const place = { ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) };
+    const body = await send(root.dataset.change, { patch: text, key, brief: "1", ...place });
     if (typed) typed.field.defaultValue = typed.value();
     done?.();
-    settle(body, { isTyping: Boolean(typed || inline) });
-    if (!typed && !inline) announce(says ?? (way ? `Moved ${way}. ${place()}` : body.says));
+    await take(body, { isTyping, isOneText: isTyping && isOneText(text) });
+    if (!isTyping) announce(says ?? (way ? `Moved ${way}. ${placeInPage()}` : body.says));
     if (target) refocus({ id: target });
     else if (focus) goToField(focus) || refocus({ id: focus });
     if (undoable) offerUndo(undoable);
-    if (!typed && !inline && document.activeElement === document.body) refocus({ id: `leaf-${chosen.block}` }) || refocus({ id: `node-${chosen.page}` });
+    if (!isTyping && document.activeElement === document.body) refocus({ id: `leaf-${chosen.block}` }) || refocus({ id: `node-${chosen.page}` });
     return body;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -92,7 +151,7 @@ async function made(patch, { begun, done, typed, inline, target, focus, way, und
   }
 }
 
-const place = () => document.querySelector(".panel-h .tiny")?.textContent ?? "";
+const placeInPage = () => document.querySelector(".panel-h .tiny")?.textContent ?? "";
 
 // The server has it already: show what it has.
 async function again() {
@@ -118,8 +177,8 @@ export function step(way) {
     dropToast();
     try {
       const had = document.activeElement?.id;
-      const body = await send(root.dataset[way], {});
-      settle(body);
+      const body = await send(root.dataset[way], { brief: "1" });
+      await take(body);
       announce(body.says);
       if (document.activeElement === document.body) refocus({ id: had === "undo" ? "redo" : "undo" }) || refocus({ id: `leaf-${chosen.block}` });
     } catch (error) {
@@ -156,7 +215,7 @@ export async function sendLeftovers() {
     for (const entry of entries) {
       try {
         const expected = done && isInside(entry.patch) ? chosen.draft : entry.expected;
-        const body = await send(root.dataset.change, { patch: entry.patch, expected }, { isQuiet: true });
+        const body = await send(root.dataset.change, { patch: entry.patch, expected, ...(entry.key ? { key: entry.key } : {}) }, { isQuiet: true });
         settle({ ...body, rebased: false });
         done += 1;
         entry.drop();

@@ -1,5 +1,6 @@
 // Sends changes one after another, each with the draft number it was made on; says what became of them.
 
+import { askWhichToKeep } from "./studio-merge.js";
 import { isKept } from "./studio-outbox.js";
 
 export const root = document.getElementById("studio");
@@ -45,6 +46,9 @@ export function inTurn(job) {
 }
 
 export const isIdle = () => queued === 0;
+
+// A change that is sent twice under one key is made once.
+export const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
 let token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
 
 // After a sign-in in another tab the page's own token is old: the page itself has the new one.
@@ -77,6 +81,7 @@ export async function send(url, values, { isQuiet = false } = {}) {
   if (form !== values) Object.entries(values).forEach(([name, value]) => form.set(name, value));
   if (!form.has("expected") || form === values) form.set("expected", chosen.draft);
   for (const name of ["page", "block", "tab", "panel"]) if (!form.has(name)) form.set(name, chosen[name] ?? "");
+  if (!form.has("key")) form.set("key", newKey());
   const late = setTimeout(() => saved.dataset.state === "saved" && show("saving", "Saving…"), 400);
   try {
     return await insist(url, form, isQuiet);
@@ -93,8 +98,14 @@ async function insist(url, form, isQuiet) {
         show("saved", "Saved");
         return body;
       }
-      if (status !== 401 && status !== 403) refuse(status, body, { isQuiet, isRepeated: tries > 1, expected: form.get("expected") });
-      else if (!(status === 403 && tries === 1 && (await renew()))) {
+      if (status === 409 && body.conflicts) {
+        show("failed", "Not saved: choose what to keep");
+        const sides = await askWhichToKeep(body);
+        Object.entries(sides).forEach(([name, value]) => form.set(name, value));
+        [wait, tries] = [0.5, 0];
+      } else if (status !== 401 && status !== 403) {
+        refuse(status, body, { isQuiet, isRepeated: tries > 1, expected: form.get("expected") });
+      } else if (!(status === 403 && tries === 1 && (await renew()))) {
         show("failed", SIGNED_OUT);
         await rest(wait);
         await renew();
@@ -113,7 +124,10 @@ function refuse(status, body, { isQuiet, isRepeated, expected }) {
     show("saved", "Saved");
     throw new Refused(208, body);
   }
-  if (status === 409 && body.draft && !isQuiet) {
+  if (status === 409 && body.moved) {
+    show("saved", "Saved");
+    root.dispatchEvent(new CustomEvent("studio:behind", { detail: body.detail }));
+  } else if (status === 409 && body.draft && !isQuiet) {
     show("failed", "Not saved");
     stale.querySelector("[data-words]").textContent = body.detail;
     if (!stale.open) stale.showModal();

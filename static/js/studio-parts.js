@@ -25,7 +25,7 @@ export function count(field) {
 }
 
 export function isDirty(field) {
-  return field.value !== field.defaultValue;
+  return field.defaultValue !== undefined && field.value !== field.defaultValue;
 }
 
 export function swap(html, { isTyping = false } = {}) {

@@ -1,6 +1,6 @@
 // The studio: puts its parts together.
 
-import { change, sendLeftovers, step } from "./studio-changes.js";
+import { change, flush, sendLeftovers, settle } from "./studio-changes.js";
 import { chosen } from "./studio-draft.js";
 import "./studio-fields.js";
 import "./studio-forms.js";
@@ -11,6 +11,7 @@ import { followInline, showDoubts } from "./studio-inline.js";
 import { onKey } from "./studio-keys.js";
 import { followLook } from "./studio-look.js";
 import "./studio-menus.js";
+import { followNews } from "./studio-news.js";
 import { openRightPane } from "./studio-panes.js";
 import { localTimes } from "./studio-parts.js";
 import { dropOnPage, followPictures } from "./studio-pictures.js";
@@ -34,6 +35,8 @@ followImprove({ choose });
 followLook();
 followGate();
 followAdding();
+followNews({ flush, settle });
+
 document.addEventListener("keydown", (event) => {
   if (event.target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog[open], [popover]")) return;
   const { key, altKey: alt, shiftKey: shift } = event;

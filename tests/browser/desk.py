@@ -130,7 +130,7 @@ def desk_for(site: Site, browser: Browser, width: str = "wide", **more: Any) -> 
     )
     context.set_default_timeout(15_000)
     # A frame that is not scaled: Playwright aims at places as they would be without a scale.
-    context.add_init_script("try { localStorage.setItem('studio-device', 'phone'); } catch { /* a frame without storage */ }")
+    context.add_init_script("try { localStorage.setItem('studio-device', 'phone'); } catch {}")
     page = context.new_page()
     desk = Desk(site, page, width)
     page.on("pageerror", lambda error: desk.faults.append(str(error)))
