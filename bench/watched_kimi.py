@@ -65,7 +65,12 @@ class Watched:
             if answer.is_whole:
                 seconds[answer.key] = seconds.get(answer.key, 0.0) + answer.sent_at - answer.came_at
         whole = sum(answer.is_whole for answer in self.answers)
-        return {"requests": len(fates), "whole": whole, "seconds": seconds, **{fate: fates.count(fate) for fate in set(fates)}}
+        return {
+            "requests": len(fates),
+            "whole": whole,
+            "seconds": seconds,
+            **{fate: fates.count(fate) for fate in set(fates)},
+        }
 
     def wait_for_frames(self, count: int, seconds: float) -> bool:
         """Whether so many pieces have gone out within that time."""
