@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Field
 from django.utils import timezone
 
 from builder.models import Build, BuildEvent, BuildStatus
@@ -38,7 +39,12 @@ def add_events(build: Build, first: int, events: Sequence[tuple[str, Mapping[str
 
 
 def _stored(model: type[Build | BuildEvent], name: str, value: Any) -> Any:
-    return model._meta.get_field(name).get_db_prep_save(value, connection)
+    return _field(model, name).get_db_prep_save(value, connection)
+
+
+@cache
+def _field(model: type[Build | BuildEvent], name: str) -> "Field[Any, Any]":
+    return next(field for field in model._meta.concrete_fields if field.name == name)
 
 
 @cache

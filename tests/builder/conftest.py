@@ -83,7 +83,7 @@ def stand_in() -> Iterator[StandIn]:
 def kimi(stand_in: StandIn, settings: DjangoSettings) -> StandIn:
     """A fresh stand-in that answers at once, and the app set to talk to it."""
     stand_in.plan.clear()
-    for name, value in vars(Settings(tokens_per_second=0, first_token_seconds=0)).items():
+    for name, value in vars(Settings(tokens_per_second=0, first_token_seconds=0, requests_per_minute=100_000)).items():
         setattr(stand_in.settings, name, value)
     settings.KIMI_BASE_URL = f"{stand_in.url}/v1"
     settings.KIMI_API_KEY = "sk-sandbox"

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from builder.agent.toolset import Toolset
+from builder.jobs.product import ProductJob
 from builder.llm.messages import ToolCall
 from builder.models import Build
+from builder.packet import source_of
 from builder.sources import BuildSources
 from builder.tools.clip_cards import clip_cards_tool
 from builder.tools.creator_brand import creator_brand_tool
@@ -188,7 +190,7 @@ def test_a_link_that_the_creator_did_not_give_is_sent_back(
     clips: list[ClipCard], sources: BuildSources, judge: Judge
 ) -> None:
     ClipCard.objects.filter(pk=clips[0].pk).update(transcript=LURE)
-    call(clip_cards_tool(clips[0].creator, sources), {"topic": "mornings"})
+    call(clip_cards_tool(Library(clips[0].creator), sources), {"topic": "mornings"})
     result = judge.result(draft({"type": "TextSection", "props": {"paragraphs": [f"Point, do not talk. {LURE}"]}}))
     assert result.document is None
     assert "ungrounded_link" in {problem["code"] for problem in result.problems}
@@ -197,7 +199,7 @@ def test_a_link_that_the_creator_did_not_give_is_sent_back(
 def test_a_link_of_the_packet_stays(build: Build, clips: list[ClipCard], sources: BuildSources) -> None:
     packet = {**build.packet, "salesPage": {"subhead": "More at https://mara.example/more"}}
     judge = Judge(sources=sources, packet=packet, brand=build.creator.brand)
-    call(clip_cards_tool(clips[0].creator, sources), {"topic": "mornings"})
+    call(clip_cards_tool(Library(clips[0].creator), sources), {"topic": "mornings"})
     result = judge.result(draft({"type": "TextSection", "props": {"paragraphs": ["[More](https://mara.example/more)"]}}))
     assert "ungrounded_link" not in {problem["code"] for problem in result.problems}
 
@@ -206,9 +208,39 @@ def test_a_clip_that_says_a_link_is_quoted_without_leading_anywhere(
     clips: list[ClipCard], sources: BuildSources, judge: Judge
 ) -> None:
     ClipCard.objects.update(summary=f"They pick, I stop asking. {LURE}")
-    call(clip_cards_tool(clips[0].creator, sources), {"topic": "mornings"})
+    call(clip_cards_tool(Library(clips[0].creator), sources), {"topic": "mornings"})
     document = judge.result(draft({"type": "TextSection", "props": {"paragraphs": ["$c1.summary"]}})).document
     assert document is not None
     html = render_page(dict(document), "list", PageContext())
     assert "evil.example" in html
     assert 'href="https://evil.example' not in html
+
+
+def test_the_packet_brings_the_clips_nearest_to_the_wish_and_says_the_same_again(build: Build, creator: Creator) -> None:
+    for number in range(30):
+        ClipCard.objects.create(creator=creator, identity=f"m{number}", content_hash="x", title=f"Morning routine {number}")
+    first = ProductJob(build).opening()
+    told = json.loads(first[-1]["content"].split("\n\n", 1)[1])["library"]
+    assert (told["clipCount"], len(told["nearest"])) == (34, 20)
+    assert list(told["nearest"][0]) == ["id", "title", "summary", "steps", "tags", "quotes", "relevance"]
+    assert [clip["id"] for clip in told["nearest"]] == [f"c{number}" for number in range(1, 21)]
+    relevance = [clip["relevance"] for clip in told["nearest"]]
+    assert relevance == sorted(relevance, reverse=True)
+    assert "library" not in build.packet
+    ClipCard.objects.update(title="Something else")
+    assert ProductJob(build).opening() == first
+
+
+def test_clips_that_the_creator_chose_are_all_that_the_packet_brings(build: Build, clips: list[ClipCard]) -> None:
+    build.packet = {**build.packet, "sources": [source_of(clips[0])]}
+    told = json.loads(ProductJob(build).opening()[-1]["content"].split("\n\n", 1)[1])
+    assert [source["id"] for source in told["sources"]] == ["c1"]
+    assert "library" not in told
+
+
+def test_a_clip_beside_the_wish_is_brought_by_a_tag_of_one_that_answers_it(creator: Creator) -> None:
+    for title, tags in (("A calm morning", ["bread"]), ("Sourdough", ["bread"]), ("Brakes", ["cycling"])):
+        ClipCard.objects.create(creator=creator, identity=title, content_hash="x", title=title, tags=tags)
+    found = [(clip.title, score) for clip, score in Library(creator).around("calm morning", 9)]
+    assert [title for title, _ in found] == ["A calm morning", "Sourdough"]
+    assert found[0][1] > found[1][1]
