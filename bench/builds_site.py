@@ -14,7 +14,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from bench.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parent.parent
 UNSET = (
@@ -31,10 +33,20 @@ LOOK_SECONDS = 0.1
 START_SECONDS = 60.0
 
 
-class Site:
-    """The folder's environment and the processes that run in it."""
+class Process(Protocol):
+    """Something that runs in a process group of its own."""
 
-    def __init__(self, folder: Path, kimi: str, **settings: object) -> None:
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float) -> int: ...
+
+
+class Site:
+    """The folder's environment and the processes that run in it, each a new Python or, with `is_forking`, a fork."""
+
+    def __init__(self, folder: Path, kimi: str, *, is_forking: bool = False, **settings: object) -> None:
         self.folder = folder
         kept = {name: value for name, value in os.environ.items() if name not in UNSET}
         self.environment = {
@@ -53,10 +65,18 @@ class Site:
         }
         for name in ("queue/messages", "queue/control", "media", "mail"):
             (folder / name).mkdir(parents=True, exist_ok=True)
+        self._nursery = Nursery(self.environment) if is_forking else None
         self.run("-m", "bench.inside_site", "tables")
+
+    def close(self) -> None:
+        """End what still runs, as far as it was forked."""
+        if self._nursery:
+            self._nursery.close()
 
     def run(self, *words: str) -> str:
         """Run a Python program in the site; what it prints."""
+        if self._nursery:
+            return self._nursery.run(self.folder / "printed.txt", *words)
         command = [sys.executable, *words]
         return subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
@@ -91,16 +111,18 @@ class Site:
                 raise TimeoutError("Builds did not end.")
             time.sleep(LOOK_SECONDS)
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+    def start(self, *words: str) -> Process:
         """Start a process in a group of its own."""
+        if self._nursery:
+            return self._nursery.start(*words)
         return subprocess.Popen([sys.executable, *words], cwd=ROOT, env=self.environment, start_new_session=True)
 
-    def worker(self, at_once: int) -> "subprocess.Popen[bytes]":
+    def worker(self, at_once: int) -> Process:
         """A worker for builds."""
         pool = ("--pool", "threads", "--concurrency", str(at_once), "--without-gossip", "--without-mingle")
         return self.start("-m", "celery", "--quiet", "-A", "owny", "worker", "-l", "error", "-Q", "builds", *pool)
 
-    def web(self) -> tuple["subprocess.Popen[bytes]", str]:
+    def web(self) -> tuple[Process, str]:
         """The web server and its address."""
         port = free_port()
         process = self.start("-m", "uvicorn", "owny.asgi:application", "--port", str(port), "--log-level", "error")
@@ -108,7 +130,7 @@ class Site:
         wait_for(f"{address}/healthz", process)
         return process, address
 
-    def sweeper(self) -> list["subprocess.Popen[bytes]"]:
+    def sweeper(self) -> list[Process]:
         """The schedule, and a worker for everything but builds."""
         quiet = ("-m", "celery", "--quiet", "-A", "owny")
         plain = ("--pool", "solo", "--without-gossip", "--without-mingle")
@@ -129,7 +151,7 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(url: str, process: Process) -> None:
     """Wait until the address answers. Raises OSError."""
     until = time.monotonic() + START_SECONDS
     while True:
@@ -167,16 +189,17 @@ def stand_in(*, share: float = 0.0, **switches: object) -> Iterator[StandIn]:
 
 
 @contextmanager
-def site(kimi: str, **settings: object) -> Iterator[Site]:
+def site(kimi: str, *, is_forking: bool = False, **settings: object) -> Iterator[Site]:
     """A new site that asks the stand-in at `kimi`; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="owny-bench-"))
     try:
-        yield Site(folder, kimi, **settings)
+        with closing(Site(folder, kimi, is_forking=is_forking, **settings)) as place:
+            yield place
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def kill(process: "subprocess.Popen[bytes]", how: signal.Signals = signal.SIGKILL) -> None:
+def kill(process: Process, how: signal.Signals = signal.SIGKILL) -> None:
     """End a process with everything it started."""
     if process.poll() is None:
         os.killpg(process.pid, how)

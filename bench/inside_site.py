@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-if sys.argv[1] == "tables":
+if sys.argv[1:2] == ["tables"]:
     settings.MIGRATION_MODULES = dict.fromkeys(name.rpartition(".")[2] for name in settings.INSTALLED_APPS)
 django.setup()
 

@@ -26,7 +26,7 @@ def run(count: int = 50, at_once: int = 10, kills_per_batch: int = 2, seed: int 
     """Figures of `count` disturbed builds, `at_once` in a batch; `faults` names what must never be."""
     dice = random.Random(seed)
     window = Watched(make_app(Settings(tokens_per_second=PACE, first_token_seconds=0.05, requests_per_minute=1_000_000)))
-    with running(window) as kimi, site(kimi, BUILD_LEASE_SECONDS=LEASE_SECONDS) as place:
+    with running(window) as kimi, site(kimi, is_forking=True, BUILD_LEASE_SECONDS=LEASE_SECONDS) as place:
         place.seed(KINDS)
         with _working(place, at_once):
             place.wait_until_idle(PATIENCE_SECONDS)

@@ -1,6 +1,10 @@
 """Settings of the suite: no real key or service of the machine it runs on, tasks inside the request."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 for name in (
     "KIMI_API_KEY",
@@ -23,5 +27,12 @@ from owny.settings import *  # noqa: E402, F403
 MIDDLEWARE.remove("servestatic.middleware.ServeStaticMiddleware")  # noqa: F405
 
 BROTLI_QUALITY = 5  # every product of a test is compressed when it is published
+
+if DATABASES["default"]["ENGINE"] == "owny.sqlite":  # noqa: F405
+    # A file, as everywhere: the threads of a process wait for each other there, and in memory they fail at once.
+    _memory = Path("/dev/shm")
+    _folder = tempfile.mkdtemp(prefix="owny-test-", dir=_memory if os.access(_memory, os.W_OK) else None)
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder}/db.sqlite3"}  # noqa: F405
 
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405 - the test database is dropped under it
