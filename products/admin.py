@@ -12,6 +12,7 @@ from products import (
     emails,
     money_admin,  # noqa: F401 - the admin looks in this module only
     people_admin,  # noqa: F401
+    trail_admin,  # noqa: F401
 )
 from products.models import (
     Buyer,
