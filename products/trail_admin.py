@@ -1,4 +1,4 @@
-"""What support sees of what happened: versions that went live or got a name, links to drafts, looks at pages, moved orders."""
+"""What support sees of what happened: versions that went live or got a name, links to drafts, views, moved orders."""
 
 from django.contrib import admin
 
