@@ -149,7 +149,7 @@ def _step(product: Product, expected: int, by: User | None, word: str, *, is_red
     change = ahead_of(stand) if is_redo else stand if stand.follows else None
     if change is None:
         raise NothingToStep(product.public_id)
-    shown = change if is_redo else changes_of(product).get(number=stand.follows)
+    shown = change if is_redo else changes_of(product).get(number=stand.follows or 0)
     revision = save_revision(
         product=product,
         document=written_of(shown),

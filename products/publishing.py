@@ -79,7 +79,7 @@ def save_revision(
         draft = _locked_draft(product)
         if expected is not None and draft.pk is not None and draft.number != expected:
             raise StaleDraft(Revision.objects.defer("document").get(pk=draft.pk))
-        if draft.fingerprint == written.hash:
+        if draft.pk is not None and draft.fingerprint == written.hash:
             return Revision.objects.defer("document").get(pk=draft.pk)
         revision = Revision.objects.create(
             product=product,

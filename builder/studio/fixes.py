@@ -57,7 +57,7 @@ def _describe_picture(case: _Case) -> Fix | None:
         return None
     return _within(
         placed,
-        [{"op": "add", "path": case.problem.path, "value": words[:LONGEST_ALT]}],
+        {"op": "add", "path": case.problem.path, "value": words[:LONGEST_ALT]},
         f"Describe it as “{words}”.",
         "Described.",
     )
@@ -76,8 +76,8 @@ def _describe_product(case: _Case) -> Fix | None:
 
 
 def _opening(document: Mapping[str, Any]) -> str:
-    heroes = (block for block in document["pages"][0]["blocks"] if block.get("type") == "Hero")
-    props = next(heroes, {}).get("props") or {}
+    heroes = [block for block in document["pages"][0]["blocks"] if block.get("type") == "Hero"]
+    props = (heroes[0].get("props") or {}) if heroes else {}
     return plain(props.get("subtitle") or props.get("lede"))
 
 

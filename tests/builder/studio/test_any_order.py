@@ -80,7 +80,8 @@ class TwoWindows(RuleBasedStateMachine):
 
     @property
     def document(self) -> Document:
-        return self.revision.document
+        document: Document = self.revision.document
+        return document
 
     def stored(self) -> str:
         """The bytes of the draft as the database holds them."""
@@ -187,12 +188,13 @@ class TwoWindows(RuleBasedStateMachine):
         pages = self.windows[window].document["pages"]
         here = f"/pages/{1 + at % (len(pages) - 1)}" if len(pages) > 1 else "/pages/-"
         page = {"kind": "content", "title": f"Page {self.count}", "blocks": []}
-        operation: Document = {
+        operations: dict[str, Document] = {
             "add": {"op": "add", "path": here, "value": page},
             "move": {"op": "move", "from": here, "path": f"/pages/{len(pages) - 1}"},
             "remove": {"op": "remove", "path": here},
             "title": {"op": "add", "path": f"{here}/title", "value": f"Title {self.count}"},
-        }[what]
+        }
+        operation = operations[what]
         if len(pages) > 1 or what == "add":
             self.send(window, [operation], side)
 
@@ -293,7 +295,7 @@ class _NothingGone:
 @pytest.mark.django_db
 def test_a_thousand_changes_of_two_windows_and_the_ai(creator: Creator, creator_client: Client) -> None:
     TwoWindows.creator, TwoWindows.client = creator, creator_client
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         TwoWindows,
         settings=settings(
             max_examples=max(1, STEPS // A_ROW) if STEPS else 3,

@@ -13,7 +13,7 @@ from products.dsl.catalog import CATALOG
 from products.dsl.document import blocks, canonical, strings
 from products.dsl.merging import merge
 from products.dsl.problems import errors
-from products.dsl.three_ways import NOTHING
+from products.dsl.three_ways import NOTHING, Side
 from products.dsl.validate import structure
 from tests.products.dsl.conftest import Document, block, small_document
 
@@ -303,10 +303,11 @@ def test_whatever_two_people_do_nothing_is_lost_and_nothing_breaks(mine: Any, th
             assert {text for _, text in strings(side)} - old <= now
             assert {placed.block_id for placed in blocks(side)} - {placed.block_id for placed in blocks(base)} <= set(names)
     else:
-        for side, wanted in (("mine", one), ("theirs", other)):
-            done, rest = merge(base, one, other, {conflict.key: side for conflict in conflicts})
+        sides: tuple[tuple[Side, Document], ...] = (("mine", one), ("theirs", other))
+        for kept, wanted in sides:
+            done, rest = merge(base, one, other, {conflict.key: kept for conflict in conflicts})
             assert rest == []
             for conflict in conflicts:
-                value = conflict.mine if side == "mine" else conflict.theirs
+                value = conflict.mine if kept == "mine" else conflict.theirs
                 if conflict.kind == "value" and isinstance(value, str):
                     assert value in {text for _, text in strings(done)} | {text for _, text in strings(wanted)}
