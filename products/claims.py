@@ -45,9 +45,9 @@ def start_claim(
         emails.send_claim_link(order)
 
 
-def claim_now(*, product: Product, buyer: Buyer, source: str = "") -> Order:
+def claim_now(*, product: Product, buyer: Buyer, source: str = "", news: bool = False, page: str = "") -> Order:
     """Grant a free product to a buyer whose address was confirmed before. Raises NotForSale."""
-    return claim_quoted(quoted=quote(product, 0), buyer=buyer, source=source)
+    return claim_quoted(quoted=quote(product, 0), buyer=buyer, source=source, news=news, page=page)
 
 
 def claim_quoted(

@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.conflicts import page_name
 from builder.names import block_title, field_name, icon, kind_name
-from builder.studio.improve_panel import Piece, word_diff
+from builder.studio.word_marks import Piece, word_diff
 from products.dsl.comparing import BlockChange, Comparison, Difference, PageChange, compare
 from products.dsl.document import Document, strings
 from products.dsl.three_ways import NOTHING

@@ -121,8 +121,8 @@ def _blocks(
 
 def _block_fields(before: Block, after: Block) -> list[Difference]:
     plain = [{"variant": one.get("variant"), "sources": one.get("sources") or []} for one in (before, after)]
-    props = [one.get("props") if isinstance(one.get("props"), dict) else {} for one in (before, after)]
-    return [*_fields(props[0] or {}, props[1] or {}), *_fields(*plain)]
+    props = [found if isinstance(found := one.get("props"), dict) else {} for one in (before, after)]
+    return [*_fields(*props), *_fields(*plain)]
 
 
 def _fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

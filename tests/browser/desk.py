@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Frame, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Site
 
@@ -77,7 +77,11 @@ class Desk:
     def bring(self, **more: Any) -> None:
         """A new product of ours in the studio."""
         document = small_document(f"Herbs {next(NUMBERS)}", **more)
-        file = {"name": "herbs.json", "mimeType": "application/json", "buffer": json.dumps(document).encode()}
+        file: FilePayload = {
+            "name": "herbs.json",
+            "mimeType": "application/json",
+            "buffer": json.dumps(document).encode(),
+        }
         token = next(one["value"] for one in self.page.context.cookies() if one["name"] == "csrftoken")
         headers = {"Referer": self.site.url + "/", "X-CSRFToken": token}
         answer = self.page.request.post(self.site.url + "/products/import/", multipart={"files": file}, headers=headers)
@@ -93,7 +97,8 @@ class Desk:
         """The draft as the server has it."""
         public_id = self.page.locator("#studio").get_attribute("data-product")
         held: dict[str, Any] = self.page.request.get(f"{self.site.url}/api/v1/products/{public_id}/document/").json()
-        return held.get("document", held)
+        inside: dict[str, Any] = held.get("document", held)
+        return inside
 
     def props(self, block_id: str) -> dict[str, Any]:
         """What a block holds on the server."""
