@@ -1,5 +1,7 @@
 """What every page knows."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -16,12 +18,16 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 class _CurrentCreator:
-    """Looks the creator up when a template first asks, so that public pages pay nothing."""
+    """Looks the creator up when a template first asks, unless the view did: public pages pay nothing, none pays twice."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
     def __call__(self) -> Creator | None:
+        return getattr(self._request, "creator", None) or self._looked_up
+
+    @cached_property
+    def _looked_up(self) -> Creator | None:
         user = getattr(self._request, "user", None)
         if user is None or not user.is_authenticated:
             return None

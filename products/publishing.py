@@ -1,7 +1,7 @@
 """Revisions come into being here and go live here, and nowhere else."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,20 +135,25 @@ def on_sale_count(creator: Creator) -> int:
     return Product.objects.filter(creator=creator, status=ProductStatus.PUBLISHED).count()
 
 
-def room_on_sale(product: Product) -> list[Problem]:
-    """What the creator's plan says to one more product on sale; one that is on sale already always may stay."""
-    if product.status == ProductStatus.PUBLISHED:
-        return []
-    tier = tier_of(product.creator)
-    if tier.products_on_sale is None or on_sale_count(product.creator) < tier.products_on_sale:
+def room_on_sale(creator: Creator) -> list[Problem]:
+    """What the creator's plan says to one more product on sale."""
+    tier = tier_of(creator)
+    if tier.products_on_sale is None or on_sale_count(creator) < tier.products_on_sale:
         return []
     most = "one product" if tier.products_on_sale == 1 else f"{tier.products_on_sale} products"
     hint = "Take one off sale, or choose a plan that holds more. What is on sale stays, and this draft is kept."
     return [Problem("", "plan_full", f"Your plan, {tier}, holds {most} on sale.", hint)]
 
 
-def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | None = None) -> list[Problem]:
-    """What stands between this document and buyers; only errors refuse, warnings (such as all of `grounding`) are shown."""
+def gate(
+    product: Product,
+    document: Mapping[str, Any],
+    grounding: Grounding | None = None,
+    *,
+    room: Sequence[Problem] | None = None,
+) -> list[Problem]:
+    """What stands between this document and buyers; only errors refuse, warnings (such as all of `grounding`) are shown.
+    `room` is what `room_on_sale` said, when many are judged at once; a product that is on sale always may stay."""
     found = findings(
         document,
         GateFacts(
@@ -160,7 +165,9 @@ def gate(product: Product, document: Mapping[str, Any], grounding: Grounding | N
         ),
         grounding,
     )
-    return [*found, *room_on_sale(product)]
+    if product.status == ProductStatus.PUBLISHED:
+        return found
+    return [*found, *(room_on_sale(product.creator) if room is None else room)]
 
 
 def publish(*, product: Product, by: User | None, expected: int | None = None) -> Published:

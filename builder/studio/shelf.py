@@ -7,10 +7,10 @@ from datetime import date
 from builder.models import Build
 from builder.models.build import ACTIVE, BuildStatus
 from creators.models import Creator
-from products.dsl.problems import errors
+from products.dsl.problems import Problem, errors
 from products.dsl.upgrade import upgrade
 from products.models import Product, ProductStatus
-from products.publishing import gate
+from products.publishing import gate, room_on_sale
 from products.takings import ProductTakings, Takings, takings_of
 
 SHOWS = {"all": "All", "published": "Published", "drafts": "Drafts"}
@@ -67,9 +67,11 @@ def shelf_of(creator: Creator, show: str) -> Shelf:
     published = [product for product in ready if product.status == ProductStatus.PUBLISHED]
     drafts = [product for product in ready if product.status != ProductStatus.PUBLISHED]
     shown = {"all": ready, "published": published, "drafts": drafts}[show]
+    room = room_on_sale(creator)
     return Shelf(
         rows=[
-            _row(product, takings.products.get(product.pk, ProductTakings()), latest.get(product.pk)) for product in shown
+            _row(product, takings.products.get(product.pk, ProductTakings()), latest.get(product.pk), room)
+            for product in shown
         ],
         counts={"all": len(ready), "published": len(published), "drafts": len(drafts)},
         takings=takings,
@@ -78,8 +80,8 @@ def shelf_of(creator: Creator, show: str) -> Shelf:
     )
 
 
-def _row(product: Product, takings: ProductTakings, build: Build | None) -> Row:
-    return Row(product, _what(product), takings, bars(takings.days, 112, 28), build, _to_do(product, build))
+def _row(product: Product, takings: ProductTakings, build: Build | None, room: Sequence[Problem]) -> Row:
+    return Row(product, _what(product), takings, bars(takings.days, 112, 28), build, _to_do(product, build, room))
 
 
 def _what(product: Product) -> str:
@@ -91,7 +93,7 @@ def _what(product: Product) -> str:
     return f"{name}, {count} {unit}{'s' if count != 1 else ''}" if count else name
 
 
-def _to_do(product: Product, build: Build | None) -> str:
+def _to_do(product: Product, build: Build | None, room: Sequence[Problem]) -> str:
     """What stands between a draft and buyers, in a sentence; empty when nothing does."""
     if product.draft_revision is None:
         return (
@@ -101,7 +103,7 @@ def _to_do(product: Product, build: Build | None) -> str:
         )
     if product.status == ProductStatus.PUBLISHED:
         return ""
-    found = errors(gate(product, upgrade(product.draft_revision.document)))
+    found = errors(gate(product, upgrade(product.draft_revision.document), room=room))
     if len(found) > 1:
         return f"{found[0].message} And {len(found) - 1} more."
     return found[0].message if found else ""

@@ -172,8 +172,8 @@ def test_undo_takes_back_only_what_was_merged_in(bench: Bench) -> None:
 def test_a_short_answer_says_what_a_window_needs_at_once(bench: Bench) -> None:
     answer = bench.change(put(HEADING, "Six"), brief=1, page="sales").json()
     assert answer == {
-        "draft": 2, "page": "sales", "block": "", "title": "Balcony herbs", "rebased": False, "says": "Steps: Repot one herb"
-        " in six moves", "undo": "Steps: Repot one herb in six moves", "redo": "",
+        "draft": 2, "page": "sales", "block": "", "panel": "fields", "title": "Balcony herbs", "rebased": False,
+        "says": "Steps: Repot one herb in six moves", "undo": "Steps: Repot one herb in six moves", "redo": "",
     }  # fmt: skip
     answer = bench.post("undo/", expected=2, brief=1).json()
     assert (answer["undo"], answer["redo"]) == ("", "Steps: Repot one herb in six moves")

@@ -2,6 +2,7 @@
 
 import smtplib
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -95,7 +96,7 @@ def test_list_mail_carries_the_way_out_that_mail_programs_press(queue: Queue) ->
     headers = mail.outbox[0].extra_headers
     assert headers["List-Unsubscribe"] == f"<{OFF}>"
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert OFF in str(mail.outbox[0].alternatives[0][0])  # type: ignore[attr-defined]
+    assert OFF in str(mail.outbox[0].alternatives[0][0])  # type: ignore[union-attr]
 
 
 def test_other_mail_offers_no_way_out(queue: Queue) -> None:
@@ -302,7 +303,7 @@ def test_the_database_refuses_a_mail_that_makes_no_sense(queue: Queue, values: d
 
 def test_the_database_refuses_two_stops_and_a_stop_of_nobody(db: None, creator: Creator) -> None:
     MailStop.objects.create(email="a@example.com", reason=StopReason.BOUNCED)
-    refused = [
+    refused: list[dict[str, Any]] = [
         {"email": "A@example.com", "reason": StopReason.COMPLAINED},
         {"email": "b@example.com", "reason": StopReason.UNSUBSCRIBED},
         {"email": "b@example.com", "reason": StopReason.BOUNCED, "creator": creator},
