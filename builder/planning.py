@@ -75,7 +75,7 @@ def plan_again(*, plan: Plan, persona: Persona | None, change: str, requested_by
         sales: Mapping[str, Any] = packet.get("salesPage") or {}
         kept = ("suggestedPriceCents", "testimonials")
         wish["salesPage"] = {name: sales[name] for name in kept if sales.get(name) is not None}
-        wish["designIntent"] = {"mood": packet.get("designIntent", {}).get("mood", "")}
+        wish["designIntent"] = dict(packet.get("designIntent") or {})
         wish["sources"] = sources_of(plan)
     elif plan.build is not None:
         wish = dict(plan.build.packet)

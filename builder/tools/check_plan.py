@@ -144,12 +144,13 @@ class PlanJudge:
 
     def _look(self, design: Mapping[str, Any]) -> Draft:
         asked: Mapping[str, Any] = self._wish.get("designIntent") or {}
-        mood, density = asked.get("mood") or design.get("mood"), design.get("layoutDensity")
+        mood = asked.get("mood") or design.get("mood")
+        density = asked.get("layoutDensity") or design.get("layoutDensity")
         return {
             "mood": mood if mood in PRESET_NAMES else self._brand.mood,
             "layoutDensity": density if density in DENSITIES else self._brand.density,
-            "colorPrimary": self._brand.color_primary,
-            "colorAccent": self._brand.color_accent,
+            "colorPrimary": asked.get("colorPrimary") or self._brand.color_primary,
+            "colorAccent": asked.get("colorAccent") or self._brand.color_accent,
         }
 
     def _claims(self, plan: Draft, index: SourceIndex) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from pytest_django import Settings as DjangoSettings
 
 from builder.look_asking import tokens_of
 from builder.models import Build, BuildTask, Plan
-from builder.planning import build_plan, delete_plan
+from builder.planning import build_plan, delete_plan, plan_again
 from creators.models import ClipCard, Creator
 from products.models import Product
 from tests.builder.conftest import StandIn
@@ -105,6 +105,19 @@ def test_a_plan_takes_mood_and_colours_from_the_picture(creator_client: Client, 
     built = build_plan(plan=plan)
     run(built)
     assert worn(built.subject) == "dark"
+
+
+def test_another_plan_of_the_same_wish_keeps_the_colours(creator_client: Client, idle: None) -> None:
+    asked(creator_client, "plan")
+    plan = Plan.objects.get()
+    run(look())
+    run(plan.build)
+    plan.refresh_from_db()
+    other = plan_again(plan=plan, persona=None, change="shorter")
+    run(other.build)
+    other.refresh_from_db()
+    assert other.packet["designIntent"] == plan.packet["designIntent"]
+    assert other.packet["designIntent"]["mood"] == "dark"
 
 
 def test_a_plan_that_was_ready_first_leaves_the_look_to_the_editor(
