@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.site import Site
 
 DEMO = Path(__file__).resolve().parents[2] / "creators" / "demo"
 PASSWORD = "a long enough sentence"

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.site import Site
 from tests.browser.test_journey import latest_mail, wait_for_mail
 
 PRODUCT = "/@inesathome/lunchbox-basics/"

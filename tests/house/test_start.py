@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import neighbouring_ports
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -26,9 +28,7 @@ def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
 
 
 def test_a_busy_port_is_named_with_a_way_out(tmp_path: Path) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
         ended = serve(tmp_path, str(port))
     assert ended.returncode == 1
@@ -39,9 +39,6 @@ def test_a_busy_port_is_named_with_a_way_out(tmp_path: Path) -> None:
 
 
 def test_the_stand_ins_take_the_ports_after_it(tmp_path: Path) -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        port = listener.getsockname()[1]
-        ended = serve(tmp_path, str(port - 2))
-    assert f"Port {port} is taken" in ended.stderr
+    with neighbouring_ports(3) as first, socket.create_server(("127.0.0.1", first + 2)):
+        ended = serve(tmp_path, str(first))
+    assert f"Port {first + 2} is taken" in ended.stderr
