@@ -1,6 +1,6 @@
 // The studio: puts its parts together.
 
-import { change, sendLeftovers, step } from "./studio-changes.js";
+import { change, flush, sendLeftovers } from "./studio-changes.js";
 import { chosen } from "./studio-draft.js";
 import "./studio-fields.js";
 import "./studio-forms.js";
@@ -40,6 +40,9 @@ document.addEventListener("keydown", (event) => {
   if (onKey({ key, alt, shift, command: event.metaKey || event.ctrlKey, isPage: true })) event.preventDefault();
 });
 
+// A page that is left sends what is typed, and keeps it until it has arrived.
+window.addEventListener("pagehide", flush);
+document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
 openRightPane();
 localTimes();
 fit();
