@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from creators.changes import tell_pages
-from creators.models import Brand, ClipCard, ClipImport, Creator, Media, Subscription, Tier, TierKey, User
+from creators.models import Brand, ClipCard, ClipImport, Creator, Domain, Media, Subscription, Tier, TierKey, User
 from creators.pictures import delete_picture
 from creators.tiers import tier_named
 
@@ -232,4 +232,23 @@ class ClipImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A record of what happened."""
+        return False
+
+
+@admin.register(Domain)
+class DomainAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Creators' own domains and what their records said last."""
+
+    list_display = ("host", "creator", "status", "problem", "verified_at", "failing_at", "checked_at")
+    list_filter = ("status",)
+    list_select_related = ("creator",)
+    search_fields = ("host", "creator__handle")
+    exclude = ("token",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Creators add them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Domain | None = None) -> bool:
+        """Their records decide."""
         return False
