@@ -25,6 +25,7 @@ from products.models import (
     PdfFile,
     Product,
     PublishedPage,
+    Readdressing,
     Reading,
     ReadingMark,
     ReadingNote,
@@ -101,6 +102,13 @@ class RefundInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+class ReaddressingInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
+    """Which addresses it had."""
+
+    model = Readdressing
+    extra = 0
+
+
 class DisputeInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
     """What a bank took back."""
 
@@ -113,10 +121,10 @@ class OrderAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """Orders; their state follows from Stripe, so the only thing to do is to look again."""
 
     list_display = ["number", "email", "status", "amount", "refunded", "fee", "created_at", "paid_at"]
-    list_filter = ["status", "currency", "created_at"]
+    list_filter = ["status", "is_test", "currency", "created_at"]
     search_fields = ["uuid", "email", "stripe_session_id", "stripe_payment_intent_id", "items__title"]
     date_hierarchy = "created_at"
-    inlines = [ItemInline, RefundInline, DisputeInline]
+    inlines = [ItemInline, RefundInline, DisputeInline, ReaddressingInline]
     actions = ["look_again", "send_access"]
 
     @admin.display(description="Amount", ordering="total_cents")
