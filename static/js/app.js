@@ -23,6 +23,9 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+// On a phone a long row of tabs scrolls: it begins where one is.
+document.querySelector(".head .seg [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+
 // Their own visits are not counted on a creator's pages: `seen.js` looks for this in the browser they sign in with.
 try {
   const own = document.querySelector("[data-own-page]")?.dataset.ownPage;
