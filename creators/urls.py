@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from creators.api.clips import ClipDetail, ClipImportView, ClipList
-from creators.views import clip_import, clips, home, media, settings, welcome
+from creators.views import clip_import, clips, home, media, settings, tokens, welcome
 
 app_name = "creators"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sample/", settings.brand_sample, name="brand_sample"),
     path("settings/account/", settings.account, name="account"),
     path("settings/account/mails/", settings.mails, name="account_mails"),
+    path("settings/api/", tokens.tokens, name="tokens"),
+    path("settings/api/<slug:public_id>/take-away/", tokens.token_drop, name="token_drop"),
     path("media/<str:name>", media.picture, name="picture"),
     path("clips/<str:public_id>/", clips.clip, name="clip"),
     path("api/v1/clips/", ClipList.as_view(), name="api_clips"),
