@@ -26,5 +26,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/builds/", api.BuildList.as_view(), name="api_builds"),
     path("api/v1/builds/<str:public_id>/", api.BuildDetail.as_view(), name="api_build"),
     path("api/v1/builds/<str:public_id>/cancel/", api.BuildCancel.as_view(), name="api_build_cancel"),
+    path("api/v1/builds/<str:public_id>/keep/", api.BuildKeep.as_view(), name="api_build_keep"),
     path("api/v1/builds/<str:public_id>/events/", api.BuildEvents.as_view(), name="api_build_events"),
 ]

@@ -2,8 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from builder.api import improvements
-from builder.api import products as api
 from builder.views import (
     dashboard,
     studio,
@@ -42,26 +40,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/<slug:public_id>/offer/", studio_offer.offer, name="studio_offer"),
     path("studio/<slug:public_id>/publish/", studio_offer.go_live, name="studio_publish"),
     path("studio/<slug:public_id>/unpublish/", studio_offer.take_down, name="studio_unpublish"),
-    path("api/v1/products/", api.ProductList.as_view(), name="api_products"),
-    path("api/v1/products/<slug:public_id>/", api.ProductDetail.as_view(), name="api_product"),
-    path("api/v1/products/<slug:public_id>/document/", api.ProductDocument.as_view(), name="api_document"),
-    path("api/v1/products/<slug:public_id>/publish/", api.ProductPublish.as_view(), name="api_publish"),
-    path("api/v1/products/<slug:public_id>/improvements/", improvements.ImprovementList.as_view(), name="api_improvements"),
-    path(
-        "api/v1/products/<slug:public_id>/improvements/<str:build_id>/",
-        improvements.ImprovementDetail.as_view(),
-        name="api_improvement",
-    ),
-    path(
-        "api/v1/products/<slug:public_id>/improvements/<str:build_id>/accept/",
-        improvements.ImprovementAccept.as_view(),
-        name="api_improvement_accept",
-    ),
-    path(
-        "api/v1/products/<slug:public_id>/improvements/<str:build_id>/leave/",
-        improvements.ImprovementLeave.as_view(),
-        name="api_improvement_leave",
-    ),
-    path("api/v1/products/<slug:public_id>/revisions/", api.ProductRevisions.as_view(), name="api_revisions"),
-    path("api/v1/products/<slug:public_id>/revisions/<int:number>/", api.ProductRevision.as_view(), name="api_revision"),
 ]

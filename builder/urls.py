@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from builder import build_urls, history_urls, membership_urls, plan_urls, studio_urls
+from builder import api_urls, build_urls, history_urls, membership_urls, plan_urls, studio_urls
 
 app_name = "builder"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *membership_urls.urlpatterns,
     *studio_urls.urlpatterns,
     *history_urls.urlpatterns,
+    *api_urls.urlpatterns,
 ]

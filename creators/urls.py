@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from creators.api.clips import ClipDetail, ClipImportView, ClipList
-from creators.views import clip_import, clips, domain, home, mail_webhook, media, settings, welcome
+from creators.views import clip_import, clips, domain, home, mail_webhook, media, settings, tokens, welcome
 
 app_name = "creators"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("domains/ask", domain.ask, name="domain_ask"),
     path("settings/account/zone/", settings.zone, name="zone"),
     path("webhooks/mail/<slug:provider>/", mail_webhook.tracking, name="mail_webhook"),
+    path("settings/api/", tokens.tokens, name="tokens"),
+    path("settings/api/<slug:public_id>/take-away/", tokens.token_drop, name="token_drop"),
     path("media/<str:name>", media.picture, name="picture"),
     path("clips/<str:public_id>/", clips.clip, name="clip"),
     path("api/v1/clips/", ClipList.as_view(), name="api_clips"),

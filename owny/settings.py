@@ -317,20 +317,31 @@ USE_TZ = True
 
 # API ----------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "creators.api.tokens.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "EXCEPTION_HANDLER": "owny.lib.api.answer_failure",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": "600/hour"},
+    "DEFAULT_THROTTLE_CLASSES": ["owny.lib.throttles.Reads", "owny.lib.throttles.Writes"],
+    "DEFAULT_THROTTLE_RATES": {"read": "3000/hour", "write": "1200/hour", "costly": "60/hour"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Owny API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "DESCRIPTION": "Everything that a creator can do, for programs. Sign in with a token from Settings, API.",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ProductTypeEnum": "products.models.product.ProductType"},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "owny.lib.api_schema.tell_failures",
+    ],
 }
 
 # Safety -------------------------------------------------------------------------------------------------------------

@@ -1,25 +1,33 @@
 """Builds over the API: begin one, watch it, cancel it."""
 
+import json
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers, status
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from builder.models import Build
 from builder.packet import PacketRefused
-from builder.requesting import AlreadyBuilding, BuildRefused, request_build, request_cancel
+from builder.requesting import AlreadyBuilding, BuildRefused, request_build, request_cancel, request_keep
 from builder.tasks import enqueue
+from builder.views.build_events import stream_of
 from creators.access import IsCreator
 from creators.models import Creator
+from owny.lib.throttles import Costly, Reads, Writes
 from products.models.product import MAX_PRICE_CENTS, ProductType
 
 MOST_EVENTS = 500
+MOST_LISTED = 100
+COSTLY = [Reads, Writes, Costly]
+"""Of endpoints that ask a model."""
 
 
 class BuildWish(serializers.Serializer[Any]):
@@ -83,12 +91,57 @@ def own_build(creator: Creator, public_id: str) -> Build:
     )
 
 
+class EventShape(serializers.Serializer[Any]):
+    """One thing that happened."""
+
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    attempt = serializers.IntegerField()
+    data = serializers.DictField()
+
+
+class EventsShape(serializers.Serializer[Any]):
+    """What happened, in order."""
+
+    events = EventShape(many=True)
+
+
+class EventStream(BaseRenderer):
+    """Server-sent events, for who asks for `text/event-stream`."""
+
+    media_type = "text/event-stream"
+    format = "sse"
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """A failure before the stream has begun."""
+        return json.dumps(data).encode()
+
+
 class BuildList(APIView):
     """`/api/v1/builds/`"""
 
     permission_classes = [IsCreator]
+    throttle_classes = COSTLY
 
-    @extend_schema(request=BuildWish, responses={201: BuildShown}, summary="Begin a build")
+    @extend_schema(operation_id="builds_list", responses=BuildShown(many=True), summary="List builds")
+    def get(self, request: Request) -> Response:
+        """The latest hundred."""
+        found = Build.objects.of_products().filter(creator=_creator(request)).select_related("product", "revision")
+        return Response([shown(build) for build in found[:MOST_LISTED]])
+
+    @extend_schema(
+        operation_id="builds_begin",
+        request=BuildWish,
+        responses={201: BuildShown},
+        summary="Begin a build",
+        examples=[
+            OpenApiExample(
+                "A guide",
+                value={"productType": "pdf_guide", "prompt": "A morning routine guide for busy parents", "priceCents": 1900},
+                request_only=True,
+            )
+        ],
+    )
     def post(self, request: Request) -> Response:
         """Begin a build; 201 with it, 400 with problems, 409 when the product is being built already."""
         wish = BuildWish(data=request.data)
@@ -113,7 +166,7 @@ class BuildDetail(APIView):
 
     permission_classes = [IsCreator]
 
-    @extend_schema(responses=BuildShown, summary="Look at a build")
+    @extend_schema(operation_id="builds_read", responses=BuildShown, summary="Look at a build")
     def get(self, request: Request, public_id: str) -> Response:
         """Where the build stands."""
         return Response(shown(own_build(_creator(request), public_id)))
@@ -131,17 +184,44 @@ class BuildCancel(APIView):
         return Response(shown(own_build(_creator(request), public_id)), status=status.HTTP_202_ACCEPTED)
 
 
+class BuildKeep(APIView):
+    """`/api/v1/builds/<id>/keep/`"""
+
+    permission_classes = [IsCreator]
+
+    @extend_schema(request=None, responses={202: BuildShown}, summary="Stop a build and keep what is there")
+    def post(self, request: Request, public_id: str) -> Response:
+        """Ask for the end with the finished blocks as the product; a build that is over stays as it is."""
+        request_keep(own_build(_creator(request), public_id))
+        return Response(shown(own_build(_creator(request), public_id)), status=status.HTTP_202_ACCEPTED)
+
+
 class BuildEvents(APIView):
     """`/api/v1/builds/<id>/events/`"""
 
     permission_classes = [IsCreator]
+    renderer_classes = [JSONRenderer, EventStream]
 
-    @extend_schema(responses=OpenApiTypes.OBJECT, summary="What has happened in a build")
-    def get(self, request: Request, public_id: str) -> Response:
-        """Up to 500 events after number `?after=`, in order."""
-        after = request.query_params.get("after", "0")
-        number = int(after) if after.isdecimal() and len(after) < 10 else 0
-        events = own_build(_creator(request), public_id).events.filter(sequence__gt=number)[:MOST_EVENTS]
+    @extend_schema(
+        operation_id="builds_events",
+        parameters=[
+            OpenApiParameter("after", int, description="Number of the last event that you have."),
+            OpenApiParameter(
+                "Last-Event-ID", str, OpenApiParameter.HEADER, description="The same, for a stream that goes on."
+            ),
+        ],
+        responses={(200, "application/json"): EventsShape, (200, "text/event-stream"): OpenApiTypes.STR, 204: None},
+        summary="What has happened in a build, or what happens now",
+    )
+    def get(self, request: Request, public_id: str) -> HttpResponseBase:
+        """Up to 500 events in order. With `Accept: text/event-stream` everything as it happens, until the end; 204 when
+        there is no more."""
+        after = request.headers.get("Last-Event-ID") or request.query_params.get("after", "0")
+        number = int(after) if after.isascii() and after.isdecimal() and len(after) < 10 else 0
+        build = own_build(_creator(request), public_id)
+        if isinstance(request.accepted_renderer, EventStream):
+            return stream_of(build.creator_id, public_id, number)
+        events = build.events.filter(sequence__gt=number)[:MOST_EVENTS]
         listed = [{"id": one.sequence, "kind": one.kind, "attempt": one.attempt, "data": one.data} for one in events]
         return Response({"events": listed})
 

@@ -4,17 +4,18 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from builder.api.products import OfCreator
+from builder.api.answers import OfCreator
+from builder.api.builds import COSTLY
 from builder.editing import NoDraft, draft_of
 from builder.improving import LONGEST, WISHES, ProposalGone, changes_in, leave, request_improvement, take
 from builder.models import Build, BuildTask
 from builder.proposing import state_of
-from builder.requesting import BuildRefused
+from builder.requesting import BuildRefused, request_cancel
 from builder.tasks import enqueue
 from creators.models import User
 from products.dsl.patch import PatchRefused
@@ -97,7 +98,17 @@ def shown(build: Build) -> dict[str, Any]:
 class ImprovementList(OfCreator):
     """`/api/v1/products/<id>/improvements/`"""
 
-    @extend_schema(request=ImprovementWish, responses={201: ImprovementOut}, summary="Ask for better words")
+    throttle_classes = COSTLY
+
+    @extend_schema(
+        request=ImprovementWish,
+        responses={201: ImprovementOut},
+        summary="Ask for better words",
+        examples=[
+            OpenApiExample("Shorter", value={"wanted": "shorter", "blocks": ["blk_x7f3a1b2"]}, request_only=True),
+            OpenApiExample("In words", value={"instruction": "Sound more like me"}, request_only=True),
+        ],
+    )
     def post(self, request: Request, public_id: str) -> Response:
         """Begin; 201 with the proposal to come, 400 with problems."""
         wish = ImprovementWish(data=request.data)
@@ -148,6 +159,16 @@ class ImprovementAccept(OfCreator):
             detail = "These words were changed meanwhile, or there is no such change. Nothing was taken."
             return Response({"detail": detail, "stale": taken.stale}, status=409)
         return Response({"draft": taken.changed.revision.number, "count": taken.count, "stale": taken.stale})
+
+
+class ImprovementCancel(OfCreator):
+    """`/api/v1/products/<id>/improvements/<id>/cancel/`"""
+
+    @extend_schema(request=None, responses={202: ImprovementOut}, summary="Stop looking for better words")
+    def post(self, request: Request, public_id: str, build_id: str) -> Response:
+        """Ask for the end; a proposal that is there stays."""
+        request_cancel(_own(self.product(public_id), build_id))
+        return Response(shown(_own(self.product(public_id), build_id)), status=status.HTTP_202_ACCEPTED)
 
 
 class ImprovementLeave(OfCreator):

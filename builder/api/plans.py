@@ -4,13 +4,13 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from builder.api.builds import BuildShown
+from builder.api.builds import COSTLY, BuildShown
 from builder.api.builds import shown as build_shown
 from builder.models import Persona, Plan
 from builder.packet import PacketRefused
@@ -99,8 +99,9 @@ class PlanList(APIView):
     """`/api/v1/plans/`"""
 
     permission_classes = [IsCreator]
+    throttle_classes = COSTLY
 
-    @extend_schema(responses=PlanOut(many=True), summary="List plans")
+    @extend_schema(operation_id="plans_list", responses=PlanOut(many=True), summary="List plans")
     def get(self, request: Request) -> Response:
         """The latest hundred."""
         creator = _creator(request)
@@ -108,7 +109,13 @@ class PlanList(APIView):
         found = creator.plans.select_related("persona", "build", "research", "product")[:100]
         return Response([shown(plan) for plan in found])
 
-    @extend_schema(request=PlanWish, responses={201: PlanOut}, summary="Have a product planned")
+    @extend_schema(
+        operation_id="plans_begin",
+        request=PlanWish,
+        responses={201: PlanOut},
+        summary="Have a product planned",
+        examples=[OpenApiExample("A wish", value={"prompt": "A checklist for calm mornings, free"}, request_only=True)],
+    )
     def post(self, request: Request) -> Response:
         """Begin a plan; 201 with it, 400 with problems."""
         wish = PlanWish(data=request.data)
@@ -136,7 +143,7 @@ class PlanDetail(APIView):
 
     permission_classes = [IsCreator]
 
-    @extend_schema(responses=PlanOut, summary="Look at a plan")
+    @extend_schema(operation_id="plans_read", responses=PlanOut, summary="Look at a plan")
     def get(self, request: Request, public_id: str) -> Response:
         """Where the plan stands, and its packet."""
         return Response(shown(own_plan(request, public_id)))
@@ -167,6 +174,7 @@ class PlanBuild(APIView):
     """`/api/v1/plans/<id>/build/`"""
 
     permission_classes = [IsCreator]
+    throttle_classes = COSTLY
 
     @extend_schema(request=None, responses={201: BuildShown}, summary="Build a plan")
     def post(self, request: Request, public_id: str) -> Response:
@@ -198,6 +206,7 @@ class PlanResearch(APIView):
     """`/api/v1/plans/<id>/research/`"""
 
     permission_classes = [IsCreator]
+    throttle_classes = COSTLY
 
     @extend_schema(request=None, responses={202: PlanOut}, summary="Look at the market of a plan")
     def post(self, request: Request, public_id: str) -> Response:

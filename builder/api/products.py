@@ -1,29 +1,46 @@
-"""Products over JSON: list, read, change the document, publish, history."""
+"""Products over JSON: list, begin, read, price, delete; the document and going live."""
 
-import re
+import json
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import serializers
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import serializers, status
+from rest_framework.generics import ListAPIView
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from builder.editing import NoDraft, change_draft, draft_of
-from creators.access import IsCreator
+from builder.api.answers import IF_MATCH, OfCreator, if_match, no_precondition, refused, stale
+from builder.discarding import CannotDelete, delete_product
+from builder.drafting import begin_product
+from builder.editing import Choices, NoDraft, change_draft, draft_of
+from builder.studio.knowing import known_of
 from products.dsl.patch import PatchRefused
+from products.dsl.three_ways import Side
 from products.models import Product, Revision
-from products.publishing import PublishRefused, StaleDraft, publish
+from products.models.product import MAX_PRICE_CENTS, ProductType
+from products.publishing import AddressFixed, PublishRefused, StaleDraft, change_address, change_offer, publish, unpublish
 
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description='The draft number the patch was made on, "12".'
+SIDES: dict[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A name of your own for this change: sent twice, it is made once.",
+)
+KEEP = OpenApiParameter(
+    "keep", str, description='What to keep of each conflict of a 409, as JSON: {"blk_…/props/heading": "mine"}.'
+)
+SEEN = OpenApiParameter("seen", int, description="The `draft` of that 409.")
+HEADING = OpenApiExample(
+    "Another heading",
+    value=[{"op": "replace", "path": "/pages/0/blocks/2/props/heading", "value": "Two shirts, not the drawer"}],
+    request_only=True,
 )
 
 
@@ -36,8 +53,8 @@ class PatchParser(JSONParser):
 class ProductSerializer(serializers.ModelSerializer[Product]):
     """What a creator may know of a product of theirs; prices in the smallest unit of the currency."""
 
-    draft = serializers.IntegerField(source="draft_revision.number", default=None, read_only=True)
-    live = serializers.IntegerField(source="live_revision.number", default=None, read_only=True)
+    draft = serializers.IntegerField(source="draft_revision.number", default=None, read_only=True, allow_null=True)
+    live = serializers.IntegerField(source="live_revision.number", default=None, read_only=True, allow_null=True)
 
     class Meta:
         model = Product
@@ -51,6 +68,8 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
             "currency",
             "pay_what_you_want",
             "suggested_cents",
+            "pdf_names_buyer",
+            "links_to_clips",
             "draft",
             "live",
             "published_at",
@@ -59,22 +78,59 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
         read_only_fields = fields
 
 
+class ProductBegun(serializers.Serializer[Any]):
+    """A product to begin without a build."""
+
+    product_type = serializers.ChoiceField(choices=ProductType.choices)
+    title = serializers.CharField(max_length=120)
+    price_cents = serializers.IntegerField(required=False, min_value=0, max_value=MAX_PRICE_CENTS, default=0)
+
+
+class OfferChange(serializers.Serializer[Any]):
+    """What it costs and where it stands; what is left out stays."""
+
+    price_cents = serializers.IntegerField(required=False, min_value=0, max_value=MAX_PRICE_CENTS)
+    pay_what_you_want = serializers.BooleanField(required=False)
+    suggested_cents = serializers.IntegerField(required=False, min_value=0, max_value=MAX_PRICE_CENTS)
+    pdf_names_buyer = serializers.BooleanField(required=False)
+    links_to_clips = serializers.BooleanField(required=False)
+    slug = serializers.SlugField(required=False, max_length=60)
+
+
 class RevisionSerializer(serializers.ModelSerializer[Revision]):
     """One version, without its document."""
 
+    name = serializers.SerializerMethodField()
+
     class Meta:
         model = Revision
-        fields = ("number", "origin", "note", "document_hash", "created_at")
+        fields = ("number", "origin", "note", "name", "document_hash", "created_at")
         read_only_fields = fields
 
+    def get_name(self, revision: Revision) -> str:
+        """What its creator calls it; empty without a name."""
+        return revision.version_name.name if hasattr(revision, "version_name") else ""
 
-class FullRevisionSerializer(serializers.ModelSerializer[Revision]):
+
+class FullRevisionSerializer(RevisionSerializer):
     """One version with its document."""
 
     class Meta:
         model = Revision
-        fields = ("number", "origin", "note", "document_hash", "created_at", "document")
+        fields = (*RevisionSerializer.Meta.fields, "document")
         read_only_fields = fields
+
+
+class FindingShape(serializers.Serializer[Any]):
+    """Something between the draft and buyers; an error keeps it from being published."""
+
+    path = serializers.CharField(allow_blank=True)
+    code = serializers.CharField()
+    message = serializers.CharField()
+    hint = serializers.CharField(required=False)
+    block_id = serializers.CharField(required=False)
+    page_slug = serializers.CharField(required=False)
+    severity = serializers.ChoiceField(choices=["error", "warning"])
 
 
 class Newest(CursorPagination):
@@ -84,21 +140,7 @@ class Newest(CursorPagination):
     page_size = 50
 
 
-class OfCreator(APIView):
-    """Only the creator's own; everything else does not exist."""
-
-    permission_classes = (IsAuthenticated, IsCreator)
-
-    def products(self) -> QuerySet[Product]:
-        """The signed-in creator's products."""
-        found = Product.objects.select_related("creator", "draft_revision", "live_revision")
-        return found.filter(creator__user=self.request.user.pk)
-
-    def product(self, public_id: str) -> Product:
-        """One of them, or 404."""
-        return get_object_or_404(self.products(), public_id=public_id)
-
-
+@extend_schema_view(get=extend_schema(operation_id="products_list", summary="List products"))
 class ProductList(OfCreator, ListAPIView[Product]):
     """The creator's products."""
 
@@ -109,16 +151,67 @@ class ProductList(OfCreator, ListAPIView[Product]):
         """Newest first."""
         return self.products()
 
+    @extend_schema(
+        operation_id="products_begin",
+        summary="Begin a product without a build",
+        request=ProductBegun,
+        responses={201: ProductSerializer},
+        examples=[
+            OpenApiExample("A guide", value={"product_type": "pdf_guide", "title": "Calm mornings"}, request_only=True)
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        """A draft with an opening and one empty page. To have it written, begin a build; to bring one in, import it."""
+        wish = ProductBegun(data=request.data)
+        wish.is_valid(raise_exception=True)
+        user = self.user
+        product = begin_product(creator=user.creator, by=user, **wish.validated_data)
+        return Response(ProductSerializer(self.product(product.public_id)).data, status=status.HTTP_201_CREATED)
 
-class ProductDetail(OfCreator, RetrieveAPIView[Product]):
+
+class ProductDetail(OfCreator):
     """One product."""
 
-    serializer_class = ProductSerializer
-    lookup_field = "public_id"
+    @extend_schema(operation_id="products_read", responses=ProductSerializer, summary="Look at a product")
+    def get(self, request: Request, public_id: str) -> Response:
+        """What it is and where it stands."""
+        return Response(ProductSerializer(self.product(public_id)).data)
 
-    def get_queryset(self) -> QuerySet[Product]:
-        """The creator's own."""
-        return self.products()
+    @extend_schema(
+        operation_id="products_offer",
+        request=OfferChange,
+        responses=ProductSerializer,
+        summary="Change price and address",
+        examples=[OpenApiExample("$19", value={"price_cents": 1900}, request_only=True)],
+    )
+    def patch(self, request: Request, public_id: str) -> Response:
+        """A product on sale shows the new price at once; its address stays."""
+        product, wish = self.product(public_id), OfferChange(data=request.data)
+        wish.is_valid(raise_exception=True)
+        given = dict(wish.validated_data)
+        slug = given.pop("slug", product.slug)
+        names = ("price_cents", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips")
+        values = {name: given.get(name, getattr(product, name)) for name in names}
+        try:
+            with transaction.atomic():
+                change_address(product=product, slug=slug)
+                change_offer(product=product, **values)
+        except AddressFixed:
+            return refused("The address stays while the product is for sale: links to it would break.")
+        except PublishRefused as error:
+            return refused("Not saved.", error.findings)
+        except ValidationError as error:
+            return refused(" ".join(error.messages), status=422)
+        return Response(ProductSerializer(self.product(public_id)).data)
+
+    @extend_schema(operation_id="products_delete", responses={204: None}, summary="Delete a product")
+    def delete(self, request: Request, public_id: str) -> Response:
+        """Delete it with its history. 409 when it is on sale, is being built, or somebody has it."""
+        try:
+            delete_product(product=self.product(public_id))
+        except CannotDelete as error:
+            return refused(str(error))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class ProductDocument(OfCreator):
@@ -126,7 +219,7 @@ class ProductDocument(OfCreator):
 
     parser_classes = (PatchParser, JSONParser)
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="document_read", responses={200: dict[str, Any]}, summary="Read the document")
     def get(self, request: Request, public_id: str) -> Response:
         """The document, with the draft's number as ETag."""
         try:
@@ -135,67 +228,99 @@ class ProductDocument(OfCreator):
             raise Http404 from error
         return Response(document, headers={"ETag": f'"{revision.number}"'})
 
-    @extend_schema(request=list[dict[str, Any]], parameters=[IF_MATCH], responses={200: FullRevisionSerializer})
+    @extend_schema(
+        operation_id="document_change",
+        request={"application/json-patch+json": list[dict[str, Any]], "application/json": list[dict[str, Any]]},
+        parameters=[IF_MATCH, KEY, KEEP, SEEN],
+        responses={200: FullRevisionSerializer, 409: None, 422: None, 428: None},
+        summary="Change the document",
+        examples=[HEADING],
+    )
     def patch(self, request: Request, public_id: str) -> Response:
-        """Apply a JSON Patch that was made on the draft named by If-Match. 409 when the same place was changed
-        meanwhile, 422 with Problems when the result would not be a document, 428 without If-Match."""
-        product, expected = self.product(public_id), _if_match(request)
+        """Apply a JSON Patch that was made on the draft named by If-Match, and save it as the next version.
+
+        When somebody changed another place meanwhile, both changes are kept. When it was the same place, 409 with
+        `conflicts`: send the patch again with `keep` and `seen`. 422 when the result would not be a document.
+        """
+        product, expected = self.product(public_id), if_match(request)
         if expected is None:
-            return Response({"detail": 'Say which draft you changed: If-Match: "12".', "problems": []}, status=428)
+            return no_precondition()
+        if not isinstance(request.data, list):
+            return refused("A patch is a list of operations.", status=422)
         try:
-            changed = change_draft(product=product, operations=request.data, expected=expected, by=request.user)  # type: ignore[arg-type]
+            changed = change_draft(
+                product=product,
+                operations=request.data,
+                expected=expected,
+                by=self.user,
+                choices=_choices(request),
+                key=request.headers.get("Idempotency-Key", "")[:64],
+            )
         except StaleDraft as error:
-            detail = f"The draft is at {error.current.number}. Load it and repeat the change."
-            return Response({"detail": detail, "problems": [], "draft": error.current.number}, status=409)
+            return stale(error)
         except PatchRefused as error:
-            problems = [problem.as_dict() for problem in error.problems]
-            return Response({"detail": "Nothing was saved.", "problems": problems}, status=422)
+            return refused("Nothing was saved.", error.problems, 422)
         except NoDraft as error:
             raise Http404 from error
         body = FullRevisionSerializer(changed.revision).data
         return Response(body, headers={"ETag": f'"{changed.revision.number}"'})
 
 
+class ProductFindings(OfCreator):
+    """The publish gate."""
+
+    @extend_schema(operation_id="findings_list", responses=FindingShape(many=True), summary="What stands before publishing")
+    def get(self, request: Request, public_id: str) -> Response:
+        """Everything that would embarrass, worst first; only errors keep it from being published."""
+        product = self.product(public_id)
+        try:
+            _, document = draft_of(product)
+        except NoDraft as error:
+            raise Http404 from error
+        found = known_of(product, document).findings
+        ordered = sorted(found, key=lambda one: one.severity != "error")
+        return Response([one.as_dict() for one in ordered])
+
+
 class ProductPublish(OfCreator):
     """Going live."""
 
-    @extend_schema(request=None, parameters=[IF_MATCH], responses={200: ProductSerializer})
+    @extend_schema(
+        operation_id="product_publish",
+        request=None,
+        parameters=[IF_MATCH],
+        responses={200: ProductSerializer, 409: None},
+        summary="Publish",
+    )
     def post(self, request: Request, public_id: str) -> Response:
         """Publish the draft; with If-Match only that one. 409 with the gate's findings when it refuses."""
         product = self.product(public_id)
         try:
-            publish(product=product, by=request.user, expected=_if_match(request))  # type: ignore[arg-type]
+            publish(product=product, by=self.user, expected=if_match(request))
         except StaleDraft as error:
             detail = f"The draft is at {error.current.number} now."
             return Response({"detail": detail, "problems": [], "draft": error.current.number}, status=409)
         except PublishRefused as error:
-            problems = [problem.as_dict() for problem in error.findings]
-            return Response({"detail": "Not published.", "problems": problems}, status=409)
+            return refused("Not published.", error.findings)
         return Response(ProductSerializer(self.product(public_id)).data)
 
 
-class ProductRevisions(OfCreator, ListAPIView[Revision]):
-    """The product's versions, newest first, without their documents."""
+class ProductUnpublish(OfCreator):
+    """Off sale."""
 
-    serializer_class = RevisionSerializer
-    pagination_class = Newest
-
-    def get_queryset(self) -> QuerySet[Revision]:
-        """Of the product in the address."""
-        return self.product(self.kwargs["public_id"]).revisions.defer("document")
-
-
-class ProductRevision(OfCreator, RetrieveAPIView[Revision]):
-    """One version with its document."""
-
-    serializer_class = FullRevisionSerializer
-    lookup_field = "number"
-
-    def get_queryset(self) -> QuerySet[Revision]:
-        """Of the product in the address."""
-        return self.product(self.kwargs["public_id"]).revisions.all()
+    @extend_schema(operation_id="product_unpublish", request=None, responses=ProductSerializer, summary="Take off sale")
+    def post(self, request: Request, public_id: str) -> Response:
+        """Take it off sale; buyers keep what they have. One that is not on sale stays as it is."""
+        unpublish(product=self.product(public_id))
+        return Response(ProductSerializer(self.product(public_id)).data)
 
 
-def _if_match(request: Request) -> int | None:
-    found = re.fullmatch(r'\s*(?:W/)?"?(\d{1,9})"?\s*', request.headers.get("If-Match", ""))
-    return int(found[1]) if found else None
+def _choices(request: Request) -> Choices | None:
+    """What to keep, as far as it can be read."""
+    try:
+        told = json.loads(request.query_params.get("keep", ""))
+    except (ValueError, RecursionError):
+        return None
+    sides = {key: SIDES[side] for key, side in told.items() if side in SIDES} if isinstance(told, dict) else {}
+    seen = request.query_params.get("seen", "")
+    return Choices(int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0, sides)

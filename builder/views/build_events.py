@@ -44,10 +44,15 @@ async def events(request: CreatorRequest, public_id: str) -> HttpResponseBase:
     """Everything after `Last-Event-ID` (or `?after=`), then what happens, until the end. 204 when there is no more, which
     tells a browser not to come back."""
     after = _number(request.headers.get("Last-Event-ID") or request.GET.get("after", ""))
-    first = await sync_to_async(_next_piece_and_release)(request.creator.pk, public_id, after)
+    return await sync_to_async(stream_of)(request.creator.pk, public_id, after)
+
+
+def stream_of(creator_pk: int, public_id: str, after: int) -> HttpResponseBase:
+    """The events after number `after` and what happens then, as an answer that goes on; 204 without any. Raises Http404."""
+    first = _next_piece_and_release(creator_pk, public_id, after)
     if first.is_end and not first.data:
         return HttpResponse(status=204)
-    response = StreamingHttpResponse(_stream(request.creator.pk, public_id, first), content_type="text/event-stream")
+    response = StreamingHttpResponse(_stream(creator_pk, public_id, first), content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response

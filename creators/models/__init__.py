@@ -1,3 +1,4 @@
+from creators.models.api_token import ApiToken
 from creators.models.brand import Brand
 from creators.models.clip_card import ClipCard
 from creators.models.clip_import import ClipImport
@@ -10,6 +11,7 @@ from creators.models.tier import Tier, TierKey
 from creators.models.user import User
 
 __all__ = [
+    "ApiToken",
     "Brand",
     "ClipCard",
     "ClipImport",

@@ -1,5 +1,9 @@
 """Builds over the API."""
 
+import asyncio
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -64,9 +68,36 @@ def test_cancelling_twice_is_the_same_as_once(creator_client: Client, build: Bui
 def test_a_rival_and_a_stranger_get_nothing(rival_client: Client, rival: Creator, stranger: Client, build: Build) -> None:
     for path in ("", "events/"):
         assert rival_client.get(f"/api/v1/builds/{build.public_id}/{path}").status_code == 404
-        assert stranger.get(f"/api/v1/builds/{build.public_id}/{path}").status_code == 403
+        assert stranger.get(f"/api/v1/builds/{build.public_id}/{path}").status_code == 401
     assert post(rival_client, f"/api/v1/builds/{build.public_id}/cancel/", {})[0] == 404
     ClipCard.objects.create(creator=rival, identity="r", content_hash="x", title="Zebra")
     assert post(rival_client, "/api/v1/builds/", {**WISH, "product": build.subject.public_id})[0] == 404
     build.refresh_from_db()
     assert build.status == "queued"
+
+
+def test_builds_are_listed_newest_first(creator_client: Client, build: Build, rival_client: Client) -> None:
+    assert [one["id"] for one in creator_client.get("/api/v1/builds/").json()] == [build.public_id]
+    assert rival_client.get("/api/v1/builds/").json() == []
+
+
+def test_a_stream_tells_what_happened_up_to_the_end(creator_client: Client, build: Build, kimi: StandIn) -> None:
+    run_build(build.pk)
+    address = f"/api/v1/builds/{build.public_id}/events/"
+    answer = creator_client.get(address, headers={"accept": "text/event-stream"})
+    assert answer["Content-Type"] == "text/event-stream"
+    text = b"".join(asyncio.run(_all(answer))).decode()
+    assert text.startswith("retry: ")
+    assert "event: end" in text
+    last = re.findall(r"^id: (\d+)$", text, re.MULTILINE)[-1]
+    again = creator_client.get(address, headers={"accept": "text/event-stream", "last-event-id": last})
+    assert again.status_code == 204
+
+
+async def _all(answer: Any) -> list[bytes]:
+    return [piece async for piece in answer.streaming_content]
+
+
+def test_keeping_a_build_that_waits_ends_it(creator_client: Client, build: Build) -> None:
+    answer = creator_client.post(f"/api/v1/builds/{build.public_id}/keep/")
+    assert (answer.status_code, answer.json()["status"]) == (202, "cancelled")

@@ -56,7 +56,7 @@ def test_broken_json_and_no_file_are_400(creator_client: Client) -> None:
 def test_a_body_nested_too_deeply_is_a_400_that_says_so(creator_client: Client, depth: int) -> None:
     body = '[{"title": "x", "tags": ' + "[" * depth + "]" * depth + "}]"
     response = creator_client.post(IMPORT, body, content_type="application/json")
-    assert (response.status_code, response.json()) == (400, {"detail": "The body is nested too deeply."})
+    assert (response.status_code, response.json()) == (400, {"detail": "The body is nested too deeply.", "problems": []})
     assert ClipCard.objects.count() == 0
 
 
@@ -68,14 +68,14 @@ def test_a_body_that_is_too_large_is_a_400_that_names_the_limit(creator: Creator
     body = '[{"title": "x"}' + " " * (13 * 2**20) + "]"
     response = client.post(IMPORT, body, content_type="application/json", headers={"x-csrftoken": token})
     assert response.status_code == 400
-    assert response.json() == {"detail": "The body has more than 12 MB. Send it in parts, or as files."}
+    assert response.json() == {"detail": "The body has more than 12 MB. Send it in parts, or as files.", "problems": []}
     assert ClipCard.objects.count() == 0
 
 
 def test_strangers_and_users_without_a_handle_are_refused(stranger: Client, creator: Creator) -> None:
     give(creator, BASKET)
-    assert stranger.get("/api/v1/clips/").status_code == 403
-    assert post(stranger, [SOCKS]).status_code == 403
+    assert stranger.get("/api/v1/clips/").status_code == 401
+    assert post(stranger, [SOCKS]).status_code == 401
     assert ClipCard.objects.count() == 1
 
 

@@ -119,7 +119,7 @@ def test_another_creators_picture_does_not_exist(media: Media, rival_client: Cli
 
 
 def test_a_stranger_cannot_upload(stranger: Client, db: None) -> None:
-    assert stranger.post(API, {"file": sent(photo())}).status_code == 403
+    assert stranger.post(API, {"file": sent(photo())}).status_code == 401
 
 
 def test_a_published_page_shows_the_picture_in_every_size(large: Media, creator: Creator, stranger: Client) -> None:

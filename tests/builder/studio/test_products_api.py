@@ -114,7 +114,7 @@ def test_a_rival_changes_nothing(bench: Bench, rival_client: Client) -> None:
 
 
 def test_strangers_and_users_without_a_handle_are_refused(bench: Bench, stranger: Client) -> None:
-    assert stranger.get(api(bench)).status_code == 403
+    assert stranger.get(api(bench)).status_code == 401
     stranger.force_login(User.objects.create_user("someone@example.com", "a long password"))
     answer = stranger.get(api(bench))
     assert (answer.status_code, answer.json()["detail"]) == (403, "Pick a handle first: /welcome/.")
