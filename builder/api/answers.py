@@ -48,7 +48,7 @@ class OfCreator(APIView):
     @property
     def user(self) -> User:
         """Who asks."""
-        return User.objects.get(pk=self.request.user.pk)
+        return User.objects.get(pk=int(self.request.user.pk or 0))
 
 
 def if_match(request: Request) -> int | None:

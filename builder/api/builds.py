@@ -97,7 +97,7 @@ class EventShape(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     kind = serializers.CharField()
     attempt = serializers.IntegerField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]
 
 
 class EventsShape(serializers.Serializer[Any]):

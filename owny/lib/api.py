@@ -36,7 +36,8 @@ def _told(failure: Exception, data: Any) -> dict[str, Any]:
     if isinstance(failure, exceptions.NotAuthenticated):
         return {"detail": SIGN_IN, "problems": []}
     if isinstance(failure, exceptions.Throttled):
-        wait = f"Try again in {int(failure.wait) + 1} seconds." if failure.wait is not None else "Try again later."
+        seconds: float | None = getattr(failure, "wait", None)
+        wait = "Try again later." if seconds is None else f"Try again in {int(seconds) + 1} seconds."
         return {"detail": f"That was very often. {wait}", "problems": []}
     if isinstance(failure, exceptions.ValidationError) and not (isinstance(data, dict) and "detail" in data):
         problems = list(_problems(data, ""))

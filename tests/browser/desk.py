@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Frame, FrameLocator, Locator, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.site import Site
 
 SIZES = {"wide": (1280, 900), "phone": (375, 812)}
 EMAIL, PASSWORD = "ines@example.com", "owny-demo-pass"

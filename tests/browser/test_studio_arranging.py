@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.conftest import Site
 from tests.browser.desk import CALL, HERO, PICTURE, STEPS, TEXT, Desk, desk_for
+from tests.browser.site import Site
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Site
 from tests.browser.desk import CALL, HERO, PICTURE, TEXT, Desk, block, desk_for, small_document
+from tests.browser.site import Site
 
 PRESSABLE = ("button", "link", "textbox", "searchbox", "radio", "checkbox", "combobox", "menuitem")
 

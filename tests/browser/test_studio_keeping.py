@@ -1,12 +1,13 @@
 """Nothing is lost: without a network, with a closed tab, signed out, in a real browser."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
-from tests.browser.conftest import Site
 from tests.browser.desk import TEXT, Desk, desk_for
+from tests.browser.site import Site
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +57,15 @@ def test_what_a_closed_tab_had_not_sent_is_sent_by_the_next_one(desk: Desk) -> N
 
 
 def test_a_lost_answer_does_not_add_a_block_twice(desk: Desk) -> None:
-    page, lost = desk.page, []
+    page = desk.page
+    lost: list[APIResponse] = []
 
-    def lose_the_first_answer(route: object) -> None:
+    def lose_the_first_answer(route: Route) -> None:
         if lost:
-            route.continue_()  # type: ignore[attr-defined]
+            route.continue_()
         else:
-            lost.append(route.fetch())  # type: ignore[attr-defined]
-            route.abort()  # type: ignore[attr-defined]
+            lost.append(route.fetch())
+            route.abort()
 
     page.route("**/change/", lose_the_first_answer)
     page.keyboard.press("/")
@@ -79,11 +81,11 @@ def test_a_lost_answer_does_not_add_a_block_twice(desk: Desk) -> None:
 def test_signed_out_elsewhere_the_words_wait_for_the_next_sign_in(desk: Desk) -> None:
     page, context = desk.page, desk.page.context
     desk.choose(TEXT)
-    cookies = context.cookies()
+    signed_in: list[Any] = [one for one in context.cookies() if one["name"] == "sessionid"]
     context.clear_cookies(name="sessionid")
     page.locator("#f-props-heading").fill("Still here")
     expect(page.locator("#saved")).to_contain_text("Not saved: you are signed out")
-    context.add_cookies([one for one in cookies if one["name"] == "sessionid"])
+    context.add_cookies(signed_in)
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     desk.saved()
     assert desk.props(TEXT)["heading"] == "Still here"
