@@ -63,6 +63,7 @@ def _wish(told: dict[str, Any]) -> Record:
             **fee,
             "description": told["title"],
             "transfer_data": {"destination": told["destination"]},
+            "transfer_group": told["reference"],
             "metadata": {"order": told["reference"]},
         },
         "metadata": {"order": told["reference"]},
