@@ -23,6 +23,7 @@ from bench import (
     edits,
     first_block,
     kill,
+    money,
     paper,
     render,
     search,
@@ -45,6 +46,7 @@ PARTS = {
     "crowd": crowd,
     "storm": storm,
     "kill": kill,
+    "money": money,
 }
 RESULTS = Path(__file__).parent / "results"
 

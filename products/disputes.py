@@ -14,10 +14,13 @@ from products.models import Dispute, DisputeStatus, Order
 logger = logging.getLogger(__name__)
 
 
-def record(order: Order, facts: Iterable[DisputeFact]) -> None:
-    """Keep what Stripe says of the order's disputes; a decided one stays decided. The caller holds the order's lock."""
+def record(order: Order, facts: Iterable[DisputeFact]) -> bool:
+    """Keep what Stripe says of the order's disputes, and say whether it was new; a decided one stays decided. The caller
+    holds the order's lock.
+    """
+    touched = False
     for fact in facts:
-        row, _ = Dispute.objects.get_or_create(
+        row, is_new = Dispute.objects.get_or_create(
             stripe_id=fact.id,
             defaults={
                 "order": order,
@@ -30,6 +33,9 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> None:
             row.status = DisputeStatus(fact.state)
             row.closed_at = timezone.now()
             row.save(update_fields=["status", "closed_at"])
+            is_new = True
+        touched |= is_new
+    return touched
 
 
 def balance(order: Order, *, transfer_id: str) -> bool:

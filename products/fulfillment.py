@@ -36,17 +36,21 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
     if not session_id:
         return order
     session = stripe.retrieve_session(session_id)
-    opened = stripe.list_disputes(session.payment.id) if session.payment and session.payment.is_disputed else ()
-    moved = fresh_movements(order, session.payment, opened)
+    payment = session.payment
+    opened = stripe.list_disputes(payment.id) if payment and payment.is_disputed else ()
+    moved = fresh_movements(order, payment, opened)
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         _check(order, session)
-        _record(order, session, opened)
+        known = _values(order)
+        is_touched = _record(order, session, opened)
         write_entries(order, moved)
-        is_new = _move(order, _state_of(order, session), name=session.name)
+        state = _state_of(order, session)
+        # Most events say nothing new: then there is nothing to store.
+        is_new = (is_touched or known != _values(order) | {"status": state}) and _move(order, state, name=session.name)
     if is_new:
         _close_twins(order)
-    if session.payment and session.payment.transfer_id and disputes.balance(order, transfer_id=session.payment.transfer_id):
+    if payment and payment.is_disputed and payment.transfer_id and disputes.balance(order, transfer_id=payment.transfer_id):
         return fulfill(order)  # what was just moved belongs in the ledger, too
     return order
 
@@ -117,17 +121,18 @@ def _check(order: Order, session: SessionFact) -> None:
         raise PaymentMismatch(problem)
 
 
-def _record(order: Order, session: SessionFact, opened: tuple[DisputeFact, ...]) -> None:
+def _record(order: Order, session: SessionFact, opened: tuple[DisputeFact, ...]) -> bool:
+    """Keep what Stripe says; whether it was new of refunds or disputes."""
     order.stripe_session_id = session.id
     order.email = order.email or session.email
     if session.status == "complete":
         _record_tax(order, session)
     if session.payment is None:
-        return
+        return False
     order.stripe_payment_intent_id = session.payment.id
     order.failure = "" if session.payment_status == "paid" else session.payment.problem[:200]
-    refund_rows.record(order, session.payment.refunds)
-    disputes.record(order, opened)
+    is_refunded = refund_rows.record(order, session.payment.refunds)
+    return disputes.record(order, opened) or is_refunded
 
 
 def _record_tax(order: Order, session: SessionFact) -> None:
@@ -170,6 +175,11 @@ def _settled_state(order: Order) -> str:
     if order.total_cents and order.refunded_cents >= order.total_cents:
         return OrderStatus.REFUNDED
     return OrderStatus.PAID
+
+
+def _values(order: Order) -> dict[str, object]:
+    """What is stored of an order itself."""
+    return {field.attname: getattr(order, field.attname) for field in Order._meta.concrete_fields}
 
 
 def _move(order: Order, state: str, *, name: str = "") -> bool:

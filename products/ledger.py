@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, Movement, PaymentFact
-from products.models import EntryKind, LedgerEntry, Order
+from products.models import Dispute, EntryKind, LedgerEntry, Order
 
 OF_DISPUTES = ("dispute", "dispute_won")
 
@@ -21,7 +21,8 @@ def fresh_movements(order: Order, payment: PaymentFact | None, disputes: Iterabl
     known = set(order.entries.values_list("stripe_id", "source"))
     ids, sources = {one for one, _ in known}, {source for _, source in known}
     found = [*payment.movements, *(movement for dispute in disputes for movement in dispute.movements)]
-    for transfer_id in order.disputes.exclude(returned_transfer_id="").values_list("returned_transfer_id", flat=True):
+    sent_again = order.disputes.exclude(returned_transfer_id="") if payment.is_disputed else Dispute.objects.none()
+    for transfer_id in sent_again.values_list("returned_transfer_id", flat=True):
         if transfer_id not in sources:
             found += stripe.movements_of_transfer(transfer_id)
     return [stripe.fetch_movement(movement) for movement in found if movement.id not in ids]

@@ -14,21 +14,26 @@ from products.models import Order, OrderItem, Refund, RefundStatus
 logger = logging.getLogger(__name__)
 
 
-def record(order: Order, facts: Iterable[RefundFact]) -> None:
-    """Keep what Stripe says of the order's refunds, also those made in its dashboard. The caller holds the order's lock
-    and saves it.
+def record(order: Order, facts: Iterable[RefundFact]) -> bool:
+    """Keep what Stripe says of the order's refunds, also those made in its dashboard, and say whether it was new. The
+    caller holds the order's lock and saves it.
     """
     news: list[Refund] = []
+    touched = False
     for fact in facts:
         row = _row_of(order, fact)
         if row.stripe_id is None and fact.state != "failed":
             news.append(row)
-        row.stripe_id = fact.id
-        row.status = _later(row.status, fact.state)
-        row.save()
-    sum_up(order)
+        state = _later(row.status, fact.state)
+        if (row.stripe_id, row.status) != (fact.id, state):
+            row.stripe_id, row.status = fact.id, state
+            row.save()
+            touched = True
+    if touched:
+        sum_up(order)
     for row in news:
         emails.send_refund_note(row, ends_access=_ends_access(order, row))
+    return touched
 
 
 def refundable_of(order: Order, item: OrderItem) -> int:

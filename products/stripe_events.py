@@ -50,7 +50,10 @@ def handle_event(event: StripeEvent) -> bool:
     """Do what the event asks for, once; whether it is done. What went wrong is kept on the row for the next try."""
     if event.handled_at is not None:
         return True
-    StripeEvent.objects.filter(pk=event.pk).update(try_count=F("try_count") + 1)
+    # Of two workers that were given the event at once, one goes on: the other's count is no longer right.
+    mine = StripeEvent.objects.filter(pk=event.pk, try_count=event.try_count).update(try_count=F("try_count") + 1)
+    if not mine:
+        return StripeEvent.objects.filter(pk=event.pk, handled_at__isnull=False).exists()
     try:
         _act_on(event)
     except Exception as error:  # one broken event must not hold up the others; the row says what happened

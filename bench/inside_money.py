@@ -1,0 +1,43 @@
+"""The storm inside a test database: `python -m bench.inside_money STAND_IN_ADDRESS ORDERS`, figures as JSON."""
+
+import json
+import os
+import sys
+import time
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+
+import django
+
+django.setup()
+
+from django.conf import settings
+from django.db import connection
+from django.test.utils import setup_test_environment
+
+from bench.money_storm import StandIn, faults, open_shop, sell, storm
+
+
+def main() -> None:
+    address, count = sys.argv[1], int(sys.argv[2])
+    settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = address, "sk_test_storm"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    setup_test_environment()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        stripe = StandIn(address)
+        shop = open_shop(stripe)
+        told = sell(shop, stripe, count)
+        before = time.process_time()
+        figures = storm(stripe, told)
+        figures["cpu_seconds"] = time.process_time() - before
+        started = time.perf_counter()
+        found = faults(shop, stripe, told)
+        figures |= {"orders": len(told), "check_seconds": time.perf_counter() - started}
+        print(json.dumps({**figures, "faults": found}))
+    finally:
+        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+
+
+main()
