@@ -18,6 +18,7 @@ from creators.models import (
     ClipCard,
     ClipImport,
     Creator,
+    Domain,
     Mail,
     MailEvent,
     MailStop,
@@ -332,4 +333,23 @@ class MailEventAdmin(Written, admin.ModelAdmin):  # type: ignore[type-arg]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody: an event that is gone would be acted on again."""
+        return False
+
+
+@admin.register(Domain)
+class DomainAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Creators' own domains and what their records said last."""
+
+    list_display = ("host", "creator", "status", "problem", "verified_at", "failing_at", "checked_at")
+    list_filter = ("status",)
+    list_select_related = ("creator",)
+    search_fields = ("host", "creator__handle")
+    exclude = ("token",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Creators add them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Domain | None = None) -> bool:
+        """Their records decide."""
         return False

@@ -72,13 +72,15 @@ def refresh_plan(plan: Subscription) -> Subscription:
     """Ask Stripe about the plan and write the answer down, with the mails that go with it. Raises StripeFailure."""
     if not plan.customer_id:
         return plan
+    asked_at = timezone.now()
     found = stripe.plans_of(plan.customer_id)
     living = sorted((one for one in found if one.state in LIVING), key=lambda one: one.state != "active")
     _end_doubles(living)
     with transaction.atomic():
         plan = Subscription.objects.select_for_update().select_related("creator__user").get(pk=plan.pk)
-        _write(plan, living[0] if living else None)
-        plan.save()
+        if plan.checked_at is None or plan.checked_at <= asked_at:  # else somebody asked later and wrote that down already
+            _write(plan, living[0] if living else None, asked_at)
+            plan.save()
         tell_of_trouble(plan)
     return plan
 
@@ -162,8 +164,7 @@ def _end_doubles(living: list[PlanFact]) -> None:
             logger.exception("subscription %s was not ended", extra.id)
 
 
-def _write(plan: Subscription, fact: PlanFact | None) -> None:
-    now = timezone.now()
+def _write(plan: Subscription, fact: PlanFact | None, now: datetime) -> None:
     plan.checked_at = now
     if fact is None:
         plan.status, plan.stripe_id = SubscriptionStatus.NONE, ""

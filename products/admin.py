@@ -22,9 +22,11 @@ from products.models import (
     Order,
     OrderItem,
     OrderStatus,
+    PageView,
     PdfFile,
     Product,
     PublishedPage,
+    Readdressing,
     Reading,
     ReadingMark,
     ReadingNote,
@@ -101,6 +103,13 @@ class RefundInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+class ReaddressingInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
+    """Which addresses it had."""
+
+    model = Readdressing
+    extra = 0
+
+
 class DisputeInline(Kept, admin.TabularInline):  # type: ignore[type-arg]
     """What a bank took back."""
 
@@ -113,10 +122,10 @@ class OrderAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """Orders; their state follows from Stripe, so the only thing to do is to look again."""
 
     list_display = ["number", "email", "status", "amount", "refunded", "fee", "created_at", "paid_at"]
-    list_filter = ["status", "currency", "created_at"]
+    list_filter = ["status", "is_test", "currency", "created_at"]
     search_fields = ["uuid", "email", "stripe_session_id", "stripe_payment_intent_id", "items__title"]
     date_hierarchy = "created_at"
-    inlines = [ItemInline, RefundInline, DisputeInline]
+    inlines = [ItemInline, RefundInline, DisputeInline, ReaddressingInline]
     actions = ["look_again", "send_access"]
 
     @admin.display(description="Amount", ordering="total_cents")
@@ -278,3 +287,14 @@ class PdfFileAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         for pdf in files:
             ask_again(pdf)
         self.message_user(request, f"{len(files)} asked for again.", messages.SUCCESS)
+
+
+@admin.register(PageView)
+class PageViewAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """How often pages were looked at, by day and source."""
+
+    list_display = ["viewed_date", "creator", "product", "page", "source", "view_count", "visitor_count"]
+    list_filter = ["page", "viewed_date"]
+    list_select_related = ["creator", "product"]
+    search_fields = ["creator__handle", "product__title", "source"]
+    show_full_result_count = False

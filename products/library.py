@@ -17,6 +17,9 @@ from products.models.order import SETTLED
 BUYER_KEY = "buyer_id"
 SINCE_KEY = "buyer_since"
 ORDERS_KEY = "checkouts"
+PLACE_KEY = "own_domain_of"
+"""At whose own domain a session began. It counts there alone: whoever owns a domain can read the cookies of its visitors,
+and must not come into their library elsewhere with them."""
 MOST_ORDERS = 30
 
 
@@ -53,6 +56,9 @@ class Right:
 
 def reader_of(request: HttpRequest) -> Reader:
     """Who is before the library."""
+    only_of = getattr(request, "own_domain_of", "")
+    if not _is_of_here(request):
+        return Reader(only_of=only_of)
     buyer_ids = _let_in(request)
     creator = None
     if request.user.is_authenticated:
@@ -61,13 +67,13 @@ def reader_of(request: HttpRequest) -> Reader:
             Buyer.objects.annotate(low=Lower("email")).filter(low__in=list(addresses)).values_list("pk", flat=True)
         )
         creator = Creator.objects.filter(user=request.user).first()
-    only_of = getattr(request, "own_domain_of", "")
     return Reader(frozenset(buyer_ids), tuple(request.session.get(ORDERS_KEY, ())), creator, only_of)
 
 
 def sign_in(request: HttpRequest, buyer: Buyer) -> None:
     """Let this browser into the buyer's library; a new session key, so that nobody holds the old one."""
     request.session.cycle_key()
+    _begin_here(request)
     request.session[BUYER_KEY] = buyer.pk
     request.session[SINCE_KEY] = timezone.now().timestamp()
 
@@ -91,13 +97,26 @@ def leave(request: HttpRequest) -> None:
 
 def remember_order(request: HttpRequest, order: Order) -> None:
     """This browser started the order."""
+    _begin_here(request)
     kept = [one for one in request.session.get(ORDERS_KEY, []) if one != str(order.uuid)]
     request.session[ORDERS_KEY] = [*kept, str(order.uuid)][-MOST_ORDERS:]
 
 
 def is_own_order(request: HttpRequest, order: Order) -> bool:
     """Whether this browser started the order, and it still has the address it was bought with."""
-    return _was_bought_here(order, request.session.get(ORDERS_KEY, []))
+    return _is_of_here(request) and _was_bought_here(order, request.session.get(ORDERS_KEY, []))
+
+
+def _is_of_here(request: HttpRequest) -> bool:
+    return bool(request.session.get(PLACE_KEY, "") == getattr(request, "own_domain_of", ""))
+
+
+def _begin_here(request: HttpRequest) -> None:
+    """What a session knows was said on this host."""
+    if not _is_of_here(request):
+        request.session.pop(BUYER_KEY, None)
+        request.session.pop(ORDERS_KEY, None)
+        request.session[PLACE_KEY] = getattr(request, "own_domain_of", "")
 
 
 def _was_bought_here(order: Order, orders: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from creators.models import User
 from products import audience, emails
 from products.access import align_access
-from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Readdressing, ReadingNote
+from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Readdressing, Reading, ReadingNote
 
 MOVABLE = (OrderStatus.PAID, OrderStatus.PROCESSING)
 
@@ -70,10 +70,11 @@ def _move_access(order: Order, old: Buyer, address: str) -> list[str]:
 
 
 def _take_notes(rights: list[Entitlement]) -> list[str]:
-    """Take what was written out of the readings of these rights."""
+    """Take what was written, and the name on the certificate, out of the readings of these rights."""
     notes = ReadingNote.objects.filter(reading__entitlement__in=rights).exclude(text="").order_by("pk")
     written = [note.text for note in notes]
     ReadingNote.objects.filter(reading__entitlement__in=rights).delete()
+    Reading.objects.filter(entitlement__in=rights).update(certificate_name="")
     return written
 
 

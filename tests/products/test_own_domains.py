@@ -14,7 +14,10 @@ from pytest_django import Settings
 from creators.domains import check_domain, domains_to_look_at
 from creators.models import Creator, Domain
 from creators.tasks import look_at_domains
-from products.models import Order, Product
+from products.claims import claim_now
+from products.library_keys import key_for_receipt
+from products.models import Buyer, Order, Product
+from tests.products.library.reading_desk import on_sale
 from tests.products.shop import Stripe, mails_to, post_event, press_buy, published
 from tests.sandbox.names import Names, name_server
 
@@ -93,8 +96,8 @@ def test_a_domain_is_understood_however_it_is_typed(creator_client: Client, name
 @pytest.mark.parametrize(
     "typed",
     ["", "mara", "localhost", "127.0.0.1", "http://[::1]/", "shop_mara.example", "-x.example", "a" * 64 + ".example",
-     "x..example", "*.mara.example", "mara.example\x00", "<script>.example",
-        "shops.owny.example", "a.shops.owny.example", "testserver"],
+     "x..example", "*.mara.example", "mara.example\x00", "<script>.example", "shops.owny.example", "a.shops.owny.example",
+     "testserver"],
 )  # fmt: skip
 def test_what_is_no_domain_of_theirs_gets_a_sentence(creator_client: Client, names: Names, typed: str) -> None:
     answer = creator_client.post(PAGE, {"host": typed})
@@ -439,6 +442,42 @@ def test_cookies_are_of_that_host_alone(live: Domain, guide: Product) -> None:
     press_buy(browser, guide)
     assert browser.cookies
     assert all(not cookie["domain"] for cookie in browser.cookies.values())
+
+
+def test_a_cookie_from_an_own_domain_opens_nothing_elsewhere(
+    transactional_db: None, live: Domain, guide: Product, stripe: Stripe
+) -> None:
+    there = at()
+    there.post(f"/{guide.slug}/buy/", {"email": "bo@example.com", "seen": guide.price_cents})
+    order = Order.objects.get()
+    stripe.pay(order)
+    there.get(f"/orders/thanks/{order.uuid}/")
+    assert there.get(f"/library/{guide.public_id}/").status_code in (200, 302)
+    here = Client()
+    here.cookies["sessionid"] = there.cookies["sessionid"].value
+    assert here.get(f"/library/{guide.public_id}/").status_code == 404
+    assert "bo@example.com" not in here.get(f"/orders/thanks/{order.uuid}/").content.decode()
+    key = key_for_receipt(Buyer.objects.get()).url.removeprefix("http://127.0.0.1:8000")
+    there.post(key)
+    assert there.get("/library/").status_code == 200
+    here.cookies["sessionid"] = there.cookies["sessionid"].value
+    assert here.get(f"/library/{guide.public_id}/").status_code == 404
+
+
+def test_what_is_about_all_that_somebody_has_is_on_the_site_alone(
+    transactional_db: None, live: Domain, rival: Creator
+) -> None:
+    theirs = on_sale(rival, "challenge")
+    claim_now(product=theirs, buyer=Buyer.objects.create(email="bo@example.com", email_confirmed_at=timezone.now()))
+    there = at()
+    there.post(key_for_receipt(Buyer.objects.get()).url.removeprefix("http://127.0.0.1:8000"))
+    data = there.get("/library/data/")
+    assert (data.status_code, data["Location"]) == (302, "http://127.0.0.1:8000/library/")
+    assert there.get("/library/data/my-library.zip").status_code == 404
+    for path in ("ask", "delete"):
+        assert there.post(f"/library/data/{path}/").status_code == 404
+    assert theirs.title not in there.get("/library/zone/").content.decode()
+    assert Buyer.objects.get().left_at is None
 
 
 def test_browsers_are_not_told_for_long_that_a_foreign_domain_has_tls(herbs: Product, settings: Settings) -> None:

@@ -93,7 +93,8 @@ def test_the_old_owner_keeps_what_another_order_pays_for(
 
 
 def _read(order: Order) -> Reading:
-    reading = Reading.objects.create(entitlement=Entitlement.objects.get(order_item__order=order))
+    right = Entitlement.objects.get(order_item__order=order)
+    reading = Reading.objects.create(entitlement=right, certificate_name="Bo Berg")
     ReadingMark.objects.create(reading=reading, kind="done", part="blk_1", is_on=True, acted_at=timezone.now())
     ReadingNote.objects.create(reading=reading, block="blk_1", text="Only <I> know this", acted_at=timezone.now())
     return reading
@@ -114,6 +115,8 @@ def test_words_of_a_confirmed_owner_are_mailed_to_them_and_to_nobody_else(order:
     signed_in_as(Buyer.objects.get(email="bo@example.com"))
     correct(creator_client, order)
     assert (reading.marks.count(), reading.notes.count()) == (1, 0)
+    reading.refresh_from_db()
+    assert reading.certificate_name == ""
     assert "Only <I> know this" in str(mails_to("bo@example.com")[-1].body)
     assert "Only" not in str(mails_to("bob@example.com")[-1].body)
 
