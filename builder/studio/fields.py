@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.names import summary
+from builder.studio.findings import hint_of
 from builder.studio.patches import Moves, as_json, entry_moves, guard
 from builder.studio.starters import starter_entry
 from products.dsl.catalog import CATALOG
@@ -149,7 +150,7 @@ class _Maker:
             high=schema.get("maximum"),
             is_rich=bool(schema.get("x-rich")),
             sentences=self._known.sentences.get(path, ()) if value else (),
-            problem=f"{problem.message} {problem.hint}".strip() if problem else "",
+            problem=f"{problem.message} {hint_of(problem)}".strip() if problem else "",
         )
 
     def _list(self, schema: Schema, value: list[Any], parts: tuple[str | int, ...], *, is_required: bool) -> Input:

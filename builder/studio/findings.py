@@ -13,6 +13,13 @@ from products.dsl.problems import Problem
 
 QUIET = frozenset({"ungrounded_text"})
 """Found too often to mark whole blocks with: the fields show it beside each text."""
+_HINTS = {"ungrounded_testimonial": "Buyers’ reviews that you show can be added here as they stand."}
+"""Where the usual hint is for the one who writes the document, what a creator can do instead."""
+
+
+def hint_of(problem: Problem) -> str:
+    """What would mend it, in a creator's words."""
+    return _HINTS.get(problem.code, problem.hint)
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ def located(problem: Problem, document: Mapping[str, Any]) -> Finding:
 
 def _placed(problem: Problem, document: Mapping[str, Any]) -> Finding:
     """Where a problem lies in the studio, in words and as an address."""
-    message, hint, is_error = problem.message, problem.hint, problem.severity == "error"
+    message, hint, is_error = problem.message, hint_of(problem), problem.severity == "error"
     if problem.code == "payouts_not_ready":
         url = reverse("products:payouts")
         return Finding(message, hint, "Payouts", is_error, url=url, action="Set up payouts")
