@@ -1,12 +1,15 @@
 """Reviews by those who have a product: shown only by its creator, counted honestly, and gone when they are taken back."""
 
+import io
 import json
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -376,3 +379,31 @@ def test_the_database_keeps_one_review_each(review: Review) -> None:
     review.public_id = "rev_000000000000"
     with pytest.raises(IntegrityError), transaction.atomic():
         review.save(force_insert=True)
+
+
+def test_a_document_that_moves_takes_no_reviews_along(mara: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    assert gift.draft_revision
+    document = json.loads(json.dumps(gift.draft_revision.document))
+    blocks = document["pages"][0]["blocks"]
+    only, mixed = [one for one in blocks if one["type"] == "Testimonial"][:2]
+    only["props"]["items"] = [{"reviewId": review.public_id}]
+    mixed["props"]["items"].append({"reviewId": review.public_id})
+    kept = mixed["props"]["items"][:-1]
+    save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
+    exported = mara.get(reverse("products:take_document", args=[gift.public_id])).content
+    assert TEXT.encode() not in exported
+    answer = mara.post(reverse("products:bring_in"), {"files": SimpleUploadedFile("product.json", exported)}, follow=True)
+    assert "2 reviews of buyers were left out" in answer.content.decode()
+    moved = Product.objects.exclude(pk=gift.pk).get()
+    assert moved.draft_revision
+    found = [one for one in moved.draft_revision.document["pages"][0]["blocks"] if one["type"] == "Testimonial"]
+    assert [one["props"]["items"] for one in found] == [kept]
+
+
+def test_the_exported_site_has_the_words_and_its_styles(mara: Client, review: Review, gift: Product) -> None:
+    decide(mara, review)
+    answer = mara.get(reverse("products:take_site", args=[gift.public_id]))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    assert "The window, ten minutes" in archive.read("index.html").decode()
+    assert "assets/css/product/voices.css" in archive.namelist()
