@@ -15,7 +15,7 @@ import django
 
 django.setup()
 
-from bench import agent_loop, crowd, document, first_block, kill, paper, render, search, storefront, storm, weight
+from bench import agent_loop, crowd, document, first_block, hands, kill, paper, render, search, storefront, storm, weight
 
 PARTS = {
     "storefront": storefront,
@@ -29,6 +29,7 @@ PARTS = {
     "crowd": crowd,
     "storm": storm,
     "kill": kill,
+    "hands": hands,
 }
 RESULTS = Path(__file__).parent / "results"
 
