@@ -55,12 +55,8 @@ def _describe_picture(case: _Case) -> Fix | None:
     words = title or str(case.document.get("title", ""))
     if not words.strip():
         return None
-    return _within(
-        placed,
-        {"op": "add", "path": case.problem.path, "value": words[:LONGEST_ALT]},
-        f"Describe it as “{words}”.",
-        "Described.",
-    )
+    operation: Operation = {"op": "add", "path": case.problem.path, "value": words[:LONGEST_ALT]}
+    return _within(placed, operation, f"Describe it as “{words}”.", "Described.")
 
 
 def _describe_product(case: _Case) -> Fix | None:

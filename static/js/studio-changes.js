@@ -132,12 +132,12 @@ async function made(patch, { key, begun, done, typed, inline, target, focus, way
   dropToast();
   try {
     const isTyping = Boolean(typed || inline);
-    const place = { ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) };
-    const body = await send(root.dataset.change, { patch: text, key, brief: "1", ...place });
+    const where = { ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) };
+    const body = await send(root.dataset.change, { patch: text, key, brief: "1", ...where });
     if (typed) typed.field.defaultValue = typed.value();
     done?.();
     await take(body, { isTyping, isOneText: isTyping && isOneText(text) });
-    if (!isTyping) announce(says ?? (way ? `Moved ${way}. ${placeInPage()}` : body.says));
+    if (!isTyping) announce(says ?? (way ? `Moved ${way}. ${place(target)}` : body.says));
     if (target) refocus({ id: target });
     else if (focus) goToField(focus) || refocus({ id: focus });
     if (undoable) offerUndo(undoable);
@@ -151,7 +151,12 @@ async function made(patch, { key, begun, done, typed, inline, target, focus, way
   }
 }
 
-const placeInPage = () => document.querySelector(".panel-h .tiny")?.textContent ?? "";
+// Where the thing that was moved stands now: `3 of 5`.
+function place(target) {
+  const row = document.getElementById(target)?.closest(".leaf, [data-node]");
+  const rows = row ? [...row.parentElement.querySelectorAll(":scope > .leaf, :scope > [data-node]")] : [];
+  return row ? `${rows.indexOf(row) + 1} of ${rows.length}` : document.querySelector(".panel-h .tiny")?.textContent ?? "";
+}
 
 // The server has it already: show what it has.
 async function again() {
@@ -207,9 +212,15 @@ export function offerUndo(words) {
 
 // ---- what a closed tab had not sent
 
-export async function sendLeftovers() {
+let isSending = false;
+const AGAIN = [2_000, 10_000]; // a page that was just left may hold its lock for a moment
+
+export async function sendLeftovers(tries = 0) {
+  if (tries < AGAIN.length) setTimeout(() => sendLeftovers(tries + 1), AGAIN[tries]);
+  if (isSending) return;
   const entries = await left();
-  if (!entries.length) return;
+  if (!entries.length || isSending) return;
+  isSending = true;
   let done = 0;
   await inTurn(async () => {
     for (const entry of entries) {
@@ -227,6 +238,7 @@ export async function sendLeftovers() {
       }
     }
   });
+  isSending = false;
   if (done) say(done === 1 ? "A change that was not saved when you left is in now." : `${done} changes that were not saved when you left are in now.`);
 }
 

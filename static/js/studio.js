@@ -43,6 +43,9 @@ document.addEventListener("keydown", (event) => {
   if (onKey({ key, alt, shift, command: event.metaKey || event.ctrlKey, isPage: true })) event.preventDefault();
 });
 
+// A page that is left sends what is typed, and keeps it until it has arrived.
+window.addEventListener("pagehide", flush);
+document.addEventListener("visibilitychange", () => { if (document.hidden) flush(); });
 openRightPane();
 localTimes();
 fit();

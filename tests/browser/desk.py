@@ -14,6 +14,7 @@ from tests.browser.conftest import Site
 
 SIZES = {"wide": (1280, 900), "phone": (375, 812)}
 EMAIL, PASSWORD = "ines@example.com", "owny-demo-pass"
+expect.set_options(timeout=15_000)
 NUMBERS = itertools.count(1)
 HERO, TEXT, STEPS, PICTURE, CALL = "blk_hero0001", "blk_text0001", "blk_step0001", "blk_pict0001", "blk_call0001"
 
@@ -135,7 +136,7 @@ def desk_for(site: Site, browser: Browser, width: str = "wide", **more: Any) -> 
     )
     context.set_default_timeout(15_000)
     # A frame that is not scaled: Playwright aims at places as they would be without a scale.
-    context.add_init_script("try { localStorage.setItem('studio-device', 'phone'); } catch {}")
+    context.add_init_script("try { localStorage.setItem('studio-device', 'phone'); } catch { /* no storage in a frame */ }")
     page = context.new_page()
     desk = Desk(site, page, width)
     page.on("pageerror", lambda error: desk.faults.append(str(error)))

@@ -1,5 +1,8 @@
 """The Improve panel and the API: what a creator sees, and what a stranger does not."""
 
+import html
+import json
+import re
 from typing import Any
 
 from django.test import Client
@@ -12,7 +15,7 @@ from builder.studio.word_marks import word_diff
 from builder.tools.propose_changes import ProposalJudge, Task
 from products.models import Product
 from tests.builder.conftest import StandIn
-from tests.builder.improving.conftest import HERO, TEXT, block, draft, improved
+from tests.builder.improving.conftest import HERO, STEPS, TEXT, block, draft, improved
 
 FIRST = f"{TEXT}:/props/paragraphs/0"
 
@@ -39,6 +42,33 @@ def test_asked_seen_taken_and_undone_by_plain_forms(product: Product, kimi: Stan
     assert block(product, TEXT)["props"]["paragraphs"][0] == "Two shirts, not the whole drawer."
     assert product.revisions.count() == 2
     assert "Improved by AI" in creator_client.get(at(product), {"tab": "history"}).content.decode()
+
+
+def test_several_chosen_parts_are_asked_for_together_and_shown_part_by_part(
+    product: Product, creator_client: Client
+) -> None:
+    wish = {"block": TEXT, "wanted": "shorter", "scope": "some", "named": [TEXT, STEPS]}
+    creator_client.post(at(product, "improve/"), wish)
+    build = Build.objects.get(task="improve")
+    assert build.packet["improve"]["blocks"] == [TEXT, STEPS]
+    run_build(build.pk)
+    page = panel(creator_client, product)
+    assert f'id="named-{TEXT}" checked' in page
+    assert f'id="named-{STEPS}" checked' in page
+    assert 'value="some" checked' in page
+
+
+def test_no_part_chosen_is_not_the_whole_product(product: Product, creator_client: Client) -> None:
+    creator_client.post(at(product, "improve/"), {"block": TEXT, "wanted": "shorter", "scope": "some"})
+    assert not Build.objects.filter(task="improve").exists()
+
+
+def test_what_could_change_says_where_it_stands_on_the_page(product: Product, creator_client: Client) -> None:
+    improved(product, wanted="shorter", named=[TEXT])
+    shown = [json.loads(html.unescape(one)) for one in re.findall(r'data-shows="([^"]*)"', panel(creator_client, product))]
+    assert [(one["block"], one["path"]) for one in shown] == [(TEXT, "paragraphs.0"), (TEXT, "paragraphs.1")]
+    assert shown[0]["pieces"][0] == ["same", "Two shirts, not the whole drawer."]
+    assert shown[0]["pieces"][1] == ["gone", "They pick, I stop asking."]
 
 
 def test_it_waits_until_it_is_left(product: Product, creator_client: Client) -> None:
