@@ -22,6 +22,7 @@ from bench import (
     document,
     edits,
     first_block,
+    hands,
     kill,
     money,
     paper,
@@ -47,6 +48,7 @@ PARTS = {
     "storm": storm,
     "kill": kill,
     "money": money,
+    "hands": hands,
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -1,8 +1,8 @@
-"""What support sees of what happened: versions that went live or got a name, links to drafts, views, moved orders."""
+"""What support sees of what happened: versions that went live or got a name, links to drafts, moved orders."""
 
 from django.contrib import admin
 
-from products.models import PageView, PreviewLink, Publication, Readdressing, VersionName
+from products.models import PreviewLink, Publication, Readdressing, VersionName
 from products.read_only_admin import Kept
 
 
@@ -32,16 +32,6 @@ class PreviewLinkAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     search_fields = ["product__title", "product__public_id"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["product", "made_by"]
-
-
-@admin.register(PageView)
-class PageViewAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """Looks at pages by day and source; nobody is in them."""
-
-    list_display = ["viewed_date", "creator", "product", "page", "source", "view_count", "visitor_count"]
-    search_fields = ["creator__handle", "product__title", "source"]
-    list_filter = ["page", "viewed_date"]
-    list_select_related = ["creator", "product"]
 
 
 @admin.register(Readdressing)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.names import summary
+from builder.studio.findings import hint_of
 from builder.studio.patches import Moves, as_json, entry_moves, guard
 from builder.studio.starters import starter_entry
 from products.dsl.catalog import CATALOG
@@ -151,7 +152,7 @@ class _Maker:
             is_rich=bool(schema.get("x-rich")),
             has_lists=bool(schema.get("x-lists")),
             sentences=self._known.sentences.get(path, ()) if value else (),
-            problem=f"{problem.message} {problem.hint}".strip() if problem else "",
+            problem=f"{problem.message} {hint_of(problem)}".strip() if problem else "",
         )
 
     def _list(self, schema: Schema, value: list[Any], parts: tuple[str | int, ...], *, is_required: bool) -> Input:

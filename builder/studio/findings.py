@@ -18,6 +18,13 @@ from products.rendering.prose import plain
 LONGEST_QUOTE = 80
 QUIET = frozenset({"ungrounded_text"})
 """Found too often to mark whole blocks with: the fields show it beside each text."""
+_HINTS = {"ungrounded_testimonial": "Buyers’ reviews that you show can be added here as they stand."}
+"""Where the usual hint is for the one who writes the document, what a creator can do instead."""
+
+
+def hint_of(problem: Problem) -> str:
+    """What would mend it, in a creator's words."""
+    return _HINTS.get(problem.code, problem.hint)
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def _in_words(problem: Problem, document: Mapping[str, Any]) -> tuple[str, str]:
         if colour is not None:
             message = f"Your {colour.label.lower()} colour {colour.value} is hard to read as text."
             return message, f"Pages use {colour.used} for text instead. Choose another one if you do not like it"
-    return problem.message, problem.hint
+    return problem.message, hint_of(problem)
 
 
 def _placed(problem: Problem, document: Mapping[str, Any]) -> Finding:

@@ -20,7 +20,7 @@ _WORDS = {
     "ungrounded_link": 'The creator did not give the address "{}".',
     "ungrounded_quote": "No source holds this quote word for word: {}",
     "ungrounded_text": "This text is not from a clip or from copy you gave.",
-    "ungrounded_testimonial": "No one is on record as having said this: {}",
+    "ungrounded_testimonial": "No one is on record as having said this: {}.",
 }
 _HINTS = {
     "ungrounded_price": "Leave prices out: the server puts them on the page.",

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,7 +24,10 @@ DELETE_KEY = "library_delete"
 @never_cache
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    """What is kept, and what can be done with it. A stranger sees 404, and so does a browser that merely paid."""
+    """What is kept, and what can be done with it. A stranger sees 404, and so does a browser that merely paid. It is about
+    everything that somebody bought, so that a creator's own domain leads to the site for it."""
+    if reader_of(request).only_of:
+        return redirect(settings.SITE_URL + reverse("products:library"))
     return _page(request, _buyer(request))
 
 
@@ -76,7 +80,8 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 
 def _buyer(request: HttpRequest) -> Buyer:
-    ids = reader_of(request).buyer_ids
+    reader = reader_of(request)
+    ids = frozenset() if reader.only_of else reader.buyer_ids
     mine = request.session.get(BUYER_KEY)
     buyer = Buyer.objects.filter(pk=mine if mine in ids else min(ids, default=0)).first()
     if buyer is None:

@@ -35,7 +35,7 @@ def zone(request: HttpRequest) -> HttpResponse:
         return _form(request, buyers, back, error="That was changed very often. Wait an hour.", status=429)
     is_chosen = request.POST.get("by") != "browser"
     if is_chosen and "has_days" in request.POST:
-        _choose_mails(buyers, set(request.POST.getlist("days")))
+        _choose_mails(request, buyers, set(request.POST.getlist("days")))
     known = [remember_zone(buyer, request.POST.get("zone", ""), chosen=is_chosen) for buyer in buyers]
     if not all(known):
         return _form(request, buyers, back, error="Choose a place from the list.", status=422)
@@ -48,15 +48,18 @@ def _buyers(reader: Reader) -> QuerySet[Buyer]:
     return Buyer.objects.filter(Q(pk__in=reader.buyer_ids) | bought_here).distinct().order_by("pk")
 
 
-def _timed(buyers: Iterable[Buyer]) -> list[Entitlement]:
-    """What opens day by day, of all that these buyers have, and writes to them about it."""
+def _timed(request: HttpRequest, buyers: Iterable[Buyer]) -> list[Entitlement]:
+    """What opens day by day, of all that these buyers have, and writes to them about it; at a creator's own domain only what
+    is theirs."""
     live = Entitlement.objects.filter(buyer__in=list(buyers), revoked_at__isnull=True, product__mails_days=True)
+    if only_of := reader_of(request).only_of:
+        live = live.filter(product__creator__handle=only_of)
     found = live.select_related("product__live_revision", "product__creator").order_by("-pk")
     return [one for one in found if timed_pages(one.product)]
 
 
-def _choose_mails(buyers: Iterable[Buyer], wanted: set[str]) -> None:
-    for one in _timed(buyers):
+def _choose_mails(request: HttpRequest, buyers: Iterable[Buyer], wanted: set[str]) -> None:
+    for one in _timed(request, buyers):
         set_day_mail(one, wanted=one.product.public_id in wanted)
 
 
@@ -64,7 +67,7 @@ def _form(request: HttpRequest, buyers: list[Buyer], back: str, *, error: str = 
     context = {
         "choices": zone_choices(),
         "now": buyers[0].time_zone or "UTC",
-        "days": _timed(buyers),
+        "days": _timed(request, buyers),
         "back": back,
         "error": error,
     }

@@ -132,8 +132,8 @@ async function made(patch, { key, begun, done, typed, inline, target, focus, way
   dropToast();
   try {
     const isTyping = Boolean(typed || inline);
-    const place = { ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) };
-    const body = await send(root.dataset.change, { patch: text, key, brief: "1", ...place });
+    const where = { ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) };
+    const body = await send(root.dataset.change, { patch: text, key, brief: "1", ...where });
     if (typed) typed.field.defaultValue = typed.value();
     done?.();
     await take(body, { isTyping, isOneText: isTyping && isOneText(text) });

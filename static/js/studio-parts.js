@@ -80,21 +80,42 @@ function replace(present, part) {
 // Fields hold what was typed, and a fixed list says what is to be done: only what nobody touched may stay as it is.
 const isTouched = (part) => Boolean(part.querySelector(`${FIELDS}, .back-to-list, [aria-busy=true], form`));
 
-// A list of blocks in the same order: only rows that say something else are drawn anew.
+// The same pages, the same one open: rows that say something else are drawn anew, rows that moved are moved.
 function redrawTree(present, part) {
-  const [old, fresh] = [present, part].map((one) => [...one.querySelectorAll(".tree [data-node] > .node-row, .tree .leaf")]);
-  const names = (rows) => rows.map((row) => row.querySelector("a").id).join();
-  const around = (one) => `${one.querySelectorAll(".tree > li").length} ${one.querySelectorAll("#add-page").length}`;
-  if (!old.length || names(old) !== names(fresh) || around(present) !== around(part)) return false;
+  const [old, fresh] = [present, part].map((one) => [...one.querySelectorAll(".tree > [data-node]")]);
+  const shape = (rows) => rows.map((row) => `${row.querySelector(".node").id} ${Boolean(row.querySelector("[data-blocks]"))}`).join();
+  if (!old.length || shape(old) !== shape(fresh) || Boolean(present.querySelector("#add-page")) !== Boolean(part.querySelector("#add-page"))) return false;
   old.forEach((row, at) => {
-    if (row.outerHTML !== fresh[at].outerHTML) row.replaceWith(document.adoptNode(fresh[at]));
+    syncAttributes(row, fresh[at]);
+    const [was, is] = [row, fresh[at]].map((one) => one.querySelector(":scope > .node-row"));
+    if (was.outerHTML !== is.outerHTML) was.replaceWith(document.adoptNode(is));
+    const list = row.querySelector("[data-blocks]");
+    if (list) redrawRows(list, fresh[at].querySelector("[data-blocks]"));
   });
   for (const rest of [".seg", ".tree-end", "#add-page"]) {
     const [was, is] = [present.querySelector(rest), part.querySelector(rest)];
     if (was && is && was.outerHTML !== is.outerHTML) was.replaceWith(document.adoptNode(is));
   }
-  [...present.querySelectorAll(".tree > li")].forEach((row, at) => syncAttributes(row, part.querySelectorAll(".tree > li")[at]));
   return true;
+}
+
+const nameOf = (row) => row.querySelector("a")?.id ?? "";
+
+function redrawRows(list, fresh) {
+  syncAttributes(list, fresh);
+  const known = new Map([...list.children].map((row) => [nameOf(row), row]));
+  [...fresh.children].forEach((wanted, at) => {
+    const name = nameOf(wanted);
+    let row = known.get(name);
+    known.delete(name);
+    if (!row || row.outerHTML !== wanted.outerHTML) {
+      const made = document.adoptNode(wanted.cloneNode(true));
+      row?.replaceWith(made);
+      row = made;
+    }
+    if (list.children[at] !== row) list.insertBefore(row, list.children[at] ?? null);
+  });
+  for (const row of known.values()) row.remove();
 }
 
 function syncAttributes(old, fresh) {

@@ -14,8 +14,10 @@ from pytest_django import Settings
 from creators.domains import check_domain, domains_to_look_at
 from creators.models import Creator, Domain
 from creators.tasks import look_at_domains
+from products.claims import claim_now
 from products.library_keys import key_for_receipt
 from products.models import Buyer, Order, Product
+from tests.products.library.reading_desk import on_sale
 from tests.products.shop import Stripe, mails_to, post_event, press_buy, published
 from tests.sandbox.names import Names, name_server
 
@@ -460,6 +462,22 @@ def test_a_cookie_from_an_own_domain_opens_nothing_elsewhere(
     assert there.get("/library/").status_code == 200
     here.cookies["sessionid"] = there.cookies["sessionid"].value
     assert here.get(f"/library/{guide.public_id}/").status_code == 404
+
+
+def test_what_is_about_all_that_somebody_has_is_on_the_site_alone(
+    transactional_db: None, live: Domain, rival: Creator
+) -> None:
+    theirs = on_sale(rival, "challenge")
+    claim_now(product=theirs, buyer=Buyer.objects.create(email="bo@example.com", email_confirmed_at=timezone.now()))
+    there = at()
+    there.post(key_for_receipt(Buyer.objects.get()).url.removeprefix("http://127.0.0.1:8000"))
+    data = there.get("/library/data/")
+    assert (data.status_code, data["Location"]) == (302, "http://127.0.0.1:8000/library/")
+    assert there.get("/library/data/my-library.zip").status_code == 404
+    for path in ("ask", "delete"):
+        assert there.post(f"/library/data/{path}/").status_code == 404
+    assert theirs.title not in there.get("/library/zone/").content.decode()
+    assert Buyer.objects.get().left_at is None
 
 
 def test_browsers_are_not_told_for_long_that_a_foreign_domain_has_tls(herbs: Product, settings: Settings) -> None:

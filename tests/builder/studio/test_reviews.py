@@ -117,3 +117,11 @@ def test_undo_takes_it_out_again(desk: Bench) -> None:
     put(desk, {"reviewId": said(desk.product).public_id})
     desk.post("undo/", expected=desk.draft.number)
     assert quotes(desk)[1]["props"]["items"] == before
+
+
+def test_a_quote_of_nobody_points_at_the_reviews(desk: Bench) -> None:
+    put(desk, {"quote": "Best ever!", "author": "Somebody famous"})
+    _, block = quotes(desk)
+    shown = desk.client.get(desk.url(), {"page": "sales", "block": block["id"]}).content.decode()
+    assert "Buyers’ reviews that you show can be added here as they stand." in shown
+    assert "$p." not in shown

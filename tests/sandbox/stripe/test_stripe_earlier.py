@@ -39,9 +39,10 @@ def test_they_are_paid_with_the_ids_that_were_told_and_nothing_is_delivered(
     assert sandbox.deliveries() == []
 
 
-def test_their_transfer_is_found_by_the_order_as_that_of_any_other(start: Callable[..., StandIn], tmp_path: Path) -> None:
+def test_their_transfers_are_found_by_the_order(start: Callable[..., StandIn], tmp_path: Path) -> None:
     sandbox = begin(start, tmp_path, TOLD)
-    assert [one.amount for one in sandbox.client.v1.transfers.list({"transfer_group": "order-1"})] == [2900]
+    (transfer,) = sandbox.client.v1.transfers.list({"transfer_group": "order-1"}).data
+    assert (transfer.amount, transfer.created) == (2900, 1_700_000_000)
 
 
 def test_they_can_be_refunded(start: Callable[..., StandIn], tmp_path: Path) -> None:
