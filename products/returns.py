@@ -19,13 +19,17 @@ class Part:
 def parts_of(order: Order) -> Iterator[Part]:
     """Oldest refund first; failed ones took nothing. All parts of an item together are what went back of its price."""
     items = order.lines
+    refunds = [one for one in sorted(order.refunds.all(), key=lambda one: one.pk) if one.status != RefundStatus.FAILED]
+    shares: list[list[int]] = [[] for _ in items]
     gone = [0 for _ in items]
-    for refund in sorted(order.refunds.all(), key=lambda one: one.pk):
-        if refund.status == RefundStatus.FAILED:
-            continue
+    for refund in refunds:
         before, gone = gone, _after(items, gone, refund)
-        for item, was, now in zip(items, before, gone, strict=True):
-            yield Part(refund, item, _net(item, now) - _net(item, was))
+        for share, was, now in zip(shares, before, gone, strict=True):
+            share.append(now - was)
+    exact = [spread(item.refunded_cents, share) if any(share) else share for item, share in zip(items, shares, strict=True)]
+    for place, refund in enumerate(refunds):
+        for item, share in zip(items, exact, strict=True):
+            yield Part(refund, item, share[place])
 
 
 def _after(items: list[OrderItem], gone: list[int], refund: Refund) -> list[int]:
@@ -38,7 +42,3 @@ def _after(items: list[OrderItem], gone: list[int], refund: Refund) -> list[int]
         gone = [cents + more for cents, more in zip(gone, taken, strict=True)]
         left -= sum(taken)
     return gone
-
-
-def _net(item: OrderItem, cents: int) -> int:
-    return cents * item.price_cents // item.paid_cents if item.paid_cents else 0

@@ -21,6 +21,7 @@ from products.models import (
     Refund,
     RefundStatus,
 )
+from products.refund_rows import sum_up
 from products.rendering.reading_plan import plan_of
 from products.shop_window import document_of
 from tests.products.shop import published
@@ -55,6 +56,8 @@ def look(product: Product, page: str, at: datetime, people: int, source: str = "
 def send_back(order: Order, cents: int, at: datetime, status: str = RefundStatus.SUCCEEDED) -> None:
     refund = Refund.objects.create(order=order, amount_cents=cents, status=status)
     Refund.objects.filter(pk=refund.pk).update(created_at=at)
+    sum_up(order)
+    order.save()
 
 
 @pytest.fixture
