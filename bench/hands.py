@@ -147,4 +147,4 @@ def _longest(trace: bytes) -> float:
     named = [one for one in events if one.get("name") == "thread_name" and one["args"]["name"] == MAIN]
     threads = {(one["pid"], one["tid"]) for one in named}
     tasks = [one for one in events if TASK in one.get("name", "") and "tdur" in one]
-    return max(one["tdur"] for one in tasks if (one["pid"], one["tid"]) in threads) / 1000
+    return max(float(one["tdur"]) for one in tasks if (one["pid"], one["tid"]) in threads) / 1000
