@@ -85,12 +85,12 @@ def grouped(facts: Iterable[Fact], key: Callable[[Fact], Key]) -> dict[Key, Figu
 
 def _views(creator: Creator, period: Period) -> Iterable[Fact]:
     rows = PageView.objects.filter(creator=creator, viewed_date__gte=period.first, viewed_date__lte=period.last)
-    for row in rows.order_by("pk").iterator():
-        if row.page == ViewedPage.CHECKOUT:
-            figures = Figures(checkouts=row.visitor_count)
+    named = rows.order_by("pk").values_list("viewed_date", "product_id", "source", "page", "view_count", "visitor_count")
+    for day, product_id, source, page, views, visitors in named.iterator():
+        if page == ViewedPage.CHECKOUT:
+            yield Fact(day, product_id, source, Figures(checkouts=visitors))
         else:
-            figures = Figures(views=row.view_count, visitors=row.visitor_count)
-        yield Fact(row.viewed_date, row.product_id, row.source, figures)
+            yield Fact(day, product_id, source, Figures(views=views, visitors=visitors))
 
 
 def _sales(creator: Creator, period: Period) -> Iterable[Fact]:

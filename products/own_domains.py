@@ -106,6 +106,9 @@ def _in_short(response: HttpResponseBase, handle: str) -> HttpResponseBase:
     long = f"/@{handle}/"
     if headers.get("Location", "").startswith(long):
         headers["Location"] = short_path(headers["Location"], handle)
+    for cookie in response.cookies.values():
+        if str(cookie["path"]).startswith(long):
+            cookie["path"] = short_path(cookie["path"], handle)
     if "Strict-Transport-Security" in headers:
         headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
     is_page = headers.get("Content-Type", "").startswith("text/html") and "Content-Encoding" not in headers

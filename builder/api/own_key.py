@@ -8,9 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import UserRateThrottle
 from rest_framework.views import APIView
 
+from builder.api.builds import COSTLY
 from builder.models import ProviderKey
 from builder.models.provider import SITE
 from builder.own_key import (
@@ -62,7 +62,7 @@ class OwnKey(APIView):
     """Your own AI key."""
 
     permission_classes = [IsCreator]
-    throttle_classes = [UserRateThrottle]
+    throttle_classes = COSTLY
 
     @extend_schema(operation_id="ai_key", responses=KeyAnswer)
     def get(self, request: Request) -> Response:

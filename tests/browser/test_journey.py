@@ -162,7 +162,7 @@ def publish(page: Page) -> str:
 def buy(page: Page, address: str, email: str, width: str) -> None:
     page.goto(address)
     picture(page, f"product-{width}")
-    page.locator("a[href*='/buy/']:visible").first.click()
+    page.locator("a[href*='buy/']:visible").first.click()
     page.locator("#id_email").fill(email)
     picture(page, f"checkout-{width}")
     page.get_by_role("button", name="Pay $19").click()

@@ -11,6 +11,7 @@ from tests.browser.site import Site
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
 NO_ROBOT = "Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })"
 PRODUCT = "/@inesathome/seven-quiet-evenings/"
+SEEN = "**/seen/"
 
 
 @contextmanager
@@ -27,13 +28,15 @@ def person(browser: Browser, **changed: str) -> Iterator[tuple[Page, list[Reques
 @pytest.mark.parametrize("way", ["hub", "page"])
 def test_the_source_goes_along_to_the_checkout(browser: Browser, site: Site, way: str) -> None:
     with person(browser) as (window, told):
-        window.goto(site.url + ("/@inesathome/" if way == "hub" else PRODUCT) + "?utm_source=tiktok")
+        with window.expect_request(SEEN):
+            window.goto(site.url + ("/@inesathome/" if way == "hub" else PRODUCT) + "?utm_source=tiktok")
         if way == "hub":
             link = window.locator(".card a", has_text="Seven Quiet Evenings")
             expect(link).to_have_attribute("href", PRODUCT + "?from=tiktok")
-            link.click()
-        button = window.locator("a[href*='/buy/?from=tiktok']:visible").first
-        button.click()
+            with window.expect_request(SEEN):
+                link.click()
+        with window.expect_request(SEEN):
+            window.locator("a[href*='/buy/?from=tiktok']:visible").first.click()
         expect(window.locator("input[name=from]")).to_have_value("tiktok")
         assert all("cookie" not in request.all_headers() for request in told)
         assert len(told) == (3 if way == "hub" else 2)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -17,6 +18,7 @@ from creators.tasks import look_at_domains
 from products.claims import claim_now
 from products.library_keys import key_for_receipt
 from products.models import Buyer, Order, Product
+from products.own_domains import _in_short
 from tests.products.library.reading_desk import on_sale
 from tests.products.shop import Stripe, mails_to, post_event, press_buy, published
 from tests.sandbox.names import Names, name_server
@@ -442,6 +444,17 @@ def test_cookies_are_of_that_host_alone(live: Domain, guide: Product) -> None:
     press_buy(browser, guide)
     assert browser.cookies
     assert all(not cookie["domain"] for cookie in browser.cookies.values())
+
+
+def test_a_cookie_for_a_creators_pages_is_sent_at_short_addresses_too() -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = HttpResponse("x")
+        response.set_cookie("via", "1", path="/@mara/")
+        response.set_cookie("all", "1")
+        return response
+
+    response = _in_short(answer(HttpRequest()), "mara")
+    assert (response.cookies["via"]["path"], response.cookies["all"]["path"]) == ("/", "/")
 
 
 def test_a_cookie_from_an_own_domain_opens_nothing_elsewhere(
