@@ -22,6 +22,7 @@ from products.models import (
     Order,
     OrderItem,
     OrderStatus,
+    PageView,
     PdfFile,
     Product,
     PublishedPage,
@@ -286,3 +287,14 @@ class PdfFileAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         for pdf in files:
             ask_again(pdf)
         self.message_user(request, f"{len(files)} asked for again.", messages.SUCCESS)
+
+
+@admin.register(PageView)
+class PageViewAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
+    """How often pages were looked at, by day and source."""
+
+    list_display = ["viewed_date", "creator", "product", "page", "source", "view_count", "visitor_count"]
+    list_filter = ["page", "viewed_date"]
+    list_select_related = ["creator", "product"]
+    search_fields = ["creator__handle", "product__title", "source"]
+    show_full_result_count = False
