@@ -32,9 +32,6 @@ try {
   if (own) localStorage.setItem("owny-own-page", own);
 } catch { /* a browser that keeps nothing counts its creator like anybody */ }
 
-// Of a row of tabs that is wider than a phone, the current one is in view.
-document.querySelector(".settings-tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
-
 document.addEventListener("htmx:sendError", () => say("No connection. Nothing was lost; try again in a moment.", { bad: true }));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
