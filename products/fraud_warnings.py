@@ -10,7 +10,7 @@ from owny.integrations import stripe
 from owny.integrations.stripe import StripeFailure, WarningFact
 from products import money_emails
 from products.fulfillment import fulfill
-from products.models import FraudWarning, Order, RefundReason, WarningAnswer
+from products.models import FraudWarning, Order, RefundReason, RefundStatus, WarningAnswer
 from products.refunds import RefundNotPossible, refund_order
 
 logger = logging.getLogger(__name__)
@@ -24,12 +24,14 @@ def heed(order: Order, fact: WarningFact) -> FraudWarning:
     )
     if warning.answered_at is not None:
         return warning
-    if not order.refundable_cents:
-        _answer(warning, WarningAnswer.MOOT)
-    elif order.refundable_cents <= limit_in(order.currency) and _send_back(order):
+    if 0 < order.refundable_cents <= limit_in(order.currency):
+        _send_back(order)
+    if _went_back(order, warning):
         if _answer(warning, WarningAnswer.REFUNDED):
             with transaction.atomic():
                 money_emails.send_fraud_refund(order)
+    elif not order.refundable_cents:
+        _answer(warning, WarningAnswer.MOOT)
     elif is_new:
         with transaction.atomic():
             money_emails.send_fraud_warning(order)
@@ -46,13 +48,17 @@ def limit_in(currency: str) -> int:
     return stripe.worth_of(settings.EARLY_FRAUD_REFUND_CENTS, currency)
 
 
-def _send_back(order: Order) -> bool:
+def _send_back(order: Order) -> None:
     try:
         refund_order(order=order, amount_cents=order.refundable_cents, made_by=None, reason=RefundReason.FRAUD)
     except (RefundNotPossible, StripeFailure):
         logger.exception("order %s was not sent back early; its creator decides", order.uuid)
-        return False
-    return True
+
+
+def _went_back(order: Order, warning: FraudWarning) -> bool:
+    """Whether the money goes back because of this warning, whichever worker heard of it first."""
+    is_sent = order.refunds.filter(reason=RefundReason.FRAUD).exclude(status=RefundStatus.FAILED).exists()
+    return is_sent and not order.fraud_warnings.filter(answer=WarningAnswer.REFUNDED).exclude(pk=warning.pk).exists()
 
 
 def _answer(warning: FraudWarning, answer: WarningAnswer) -> int:

@@ -31,7 +31,7 @@ def follows_partners(view: View) -> View:
         if request.method != "GET" or VIA not in request.GET:
             return view(request, handle, *args, **kwargs)
         creator = Creator.objects.filter(handle=handle.lower()).first()
-        partner = partner_by_code(creator, request.GET[VIA]) if creator else None
+        partner = partner_by_code(creator, request.GET[VIA].replace("\0", "")) if creator else None
         # At a creator's own domain browsers see the short addresses.
         path = "/" if getattr(request, "own_domain_of", "") else f"/@{handle.lower()}/"
         return _remember(_without_via(request), partner, path)

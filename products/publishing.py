@@ -113,9 +113,11 @@ class _Draft:
 
 
 def _locked_draft(product: Product) -> _Draft:
-    """The product's draft, once nobody else can change it."""
-    names = [f"draft_revision__{name}" for name in ("pk", "number", "returns_to", "document_hash")]
-    return _Draft(*Product.objects.select_for_update(of=("self",)).values_list(*names).get(pk=product.pk))
+    """The product's draft, once nobody else can change it. Two queries: one that waits for the lock and joins would read
+    the draft as it was before the wait."""
+    pk = Product.objects.select_for_update().values_list("draft_revision_id", flat=True).get(pk=product.pk)
+    found = Revision.objects.filter(pk=pk).values_list("pk", "number", "returns_to", "document_hash").first()
+    return _Draft(*(found or (None, None, None, None)))
 
 
 def restore_revision(*, product: Product, revision: Revision, made_by: User | None, expected: int | None = None) -> Revision:
