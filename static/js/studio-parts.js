@@ -32,6 +32,7 @@ export function swap(html, { isTyping = false } = {}) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const had = document.activeElement;
   const kept = { id: had?.id, start: had?.selectionStart, end: had?.selectionEnd };
+  const menu = document.querySelector(".menu:popover-open")?.id;
   for (const part of fresh.querySelectorAll("[data-part]")) {
     const present = document.getElementById(part.id);
     if (!present) continue;
@@ -40,7 +41,10 @@ export function swap(html, { isTyping = false } = {}) {
   }
   for (const id of ["part-right", "part-left"]) restoreWrong(document.getElementById(id));
   localTimes();
-  if (document.activeElement === document.body && kept.id) refocus(kept);
+  // What was drawn anew under an open menu must not close it under the finger.
+  const again = menu && document.querySelector(`#${CSS.escape(menu)}:not(:popover-open)`);
+  if (again) again.showPopover();
+  else if (document.activeElement === document.body && kept.id) refocus(kept);
 }
 
 function holdsWords(part) {

@@ -49,6 +49,12 @@ def _chapter(slug: str, title: str, block_id: str) -> dict[str, Any]:
     return {"id": f"pg_{slug}00001", "slug": slug, "kind": "content", "title": title, "blocks": [words]}
 
 
+NOTHING_KEPT = """() => {
+  const mine = `studio-outbox:${document.getElementById("studio").dataset.product}:`;
+  return Object.keys(localStorage).every((key) => !key.startsWith(mine));
+}"""
+
+
 @dataclass
 class Desk:
     """The studio, open in a window."""
@@ -113,7 +119,7 @@ class Desk:
     def saved(self) -> None:
         """Wait until nothing is on its way."""
         expect(self.page.locator("#saved")).to_have_attribute("data-state", "saved")
-        self.page.wait_for_function("() => Object.keys(localStorage).every((key) => !key.startsWith('studio-outbox:'))")
+        self.page.wait_for_function(NOTHING_KEPT)
 
     def choose(self, block_id: str) -> None:
         """Select a block in the list."""
