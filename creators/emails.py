@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +12,7 @@ from creators.mailing import next_key, queue_mail
 from creators.models import ClipImport, Creator
 
 SHOWN_FILES = 3
+_DUE = {"past_due": "overdue", "currently_due": "due now", "eventually_due": "due later"}
 
 
 def send_payout_problem(creator: Creator) -> None:
@@ -22,8 +24,13 @@ def send_payout_problem(creator: Creator) -> None:
         key=f"payout_problem:{creator.pk}:{digest}:{timezone.now():%Y-%m-%d}",
         to=creator.user.email,
         about=creator,
-        context={"needs": creator.payout_requirements, "payouts_url": _address("products:payouts")},
+        context={"needs": [asked_for(one) for one in creator.payout_requirements], "payouts_url": _address("products:payouts")},
     )
+
+
+def asked_for(need: dict[str, Any]) -> dict[str, Any]:
+    """One thing that Stripe asks for, with when in our words."""
+    return {**need, "due": _DUE.get(need["deadline"], "")}
 
 
 def send_import_done(done: ClipImport) -> None:

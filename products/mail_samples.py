@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from creators.emails import asked_for
 from creators.letters import look_of
 from creators.models import Creator
 from owny.lib.mail import Words, written
@@ -182,8 +183,8 @@ def _dispute(sample: _Sample) -> dict[str, Any]:
 
 
 def _payout_problem(sample: _Sample) -> dict[str, Any]:
-    needs = [{"description": "individual.verification.document", "deadline": "currently_due", "errors": []}]
-    return {"needs": needs, "payouts_url": _at("products:payouts")}
+    need = {"description": "individual.verification.document", "deadline": "currently_due", "errors": []}
+    return {"needs": [asked_for(need)], "payouts_url": _at("products:payouts")}
 
 
 def _import_done(sample: _Sample) -> dict[str, Any]:
