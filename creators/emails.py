@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+<<<<<<< HEAD
 from datetime import datetime
+=======
+from typing import Any
+>>>>>>> library
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +18,7 @@ from creators.tiers import fee_in_words, grace_ends_at, tier_named
 from owny.lib.money import format_money
 
 SHOWN_FILES = 3
+_DUE = {"past_due": "overdue", "currently_due": "due now", "eventually_due": "due later"}
 
 
 def send_payout_problem(creator: Creator) -> None:
@@ -25,8 +30,13 @@ def send_payout_problem(creator: Creator) -> None:
         key=f"payout_problem:{creator.pk}:{digest}:{timezone.now():%Y-%m-%d}",
         to=creator.user.email,
         about=creator,
-        context={"needs": creator.payout_requirements, "payouts_url": _address("products:payouts")},
+        context={"needs": [asked_for(one) for one in creator.payout_requirements], "payouts_url": _address("products:payouts")},
     )
+
+
+def asked_for(need: dict[str, Any]) -> dict[str, Any]:
+    """One thing that Stripe asks for, with when in our words."""
+    return {**need, "due": _DUE.get(need["deadline"], "")}
 
 
 def send_import_done(done: ClipImport) -> None:

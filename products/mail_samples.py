@@ -11,7 +11,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+<<<<<<< HEAD
 from creators.fees import fee_basis_points
+=======
+from creators.emails import asked_for
+>>>>>>> library
 from creators.letters import look_of
 from creators.models import Creator, Domain
 from creators.tiers import fee_in_words, tier_named
@@ -218,8 +222,8 @@ def _partner(sample: _Sample) -> dict[str, Any]:
 
 
 def _payout_problem(sample: _Sample) -> dict[str, Any]:
-    needs = [{"description": "individual.verification.document", "deadline": "currently_due", "errors": []}]
-    return {"needs": needs, "payouts_url": _at("products:payouts")}
+    need = {"description": "individual.verification.document", "deadline": "currently_due", "errors": []}
+    return {"needs": [asked_for(need)], "payouts_url": _at("products:payouts")}
 
 
 def _import_done(sample: _Sample) -> dict[str, Any]:
