@@ -2,11 +2,8 @@
 
 import hashlib
 import json
-<<<<<<< HEAD
 from datetime import datetime
-=======
 from typing import Any
->>>>>>> library
 
 from django.conf import settings
 from django.urls import reverse
@@ -30,7 +27,10 @@ def send_payout_problem(creator: Creator) -> None:
         key=f"payout_problem:{creator.pk}:{digest}:{timezone.now():%Y-%m-%d}",
         to=creator.user.email,
         about=creator,
-        context={"needs": [asked_for(one) for one in creator.payout_requirements], "payouts_url": _address("products:payouts")},
+        context={
+            "needs": [asked_for(one) for one in creator.payout_requirements],
+            "payouts_url": _address("products:payouts"),
+        },
     )
 
 

@@ -11,11 +11,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-<<<<<<< HEAD
-from creators.fees import fee_basis_points
-=======
 from creators.emails import asked_for
->>>>>>> library
+from creators.fees import fee_basis_points
 from creators.letters import look_of
 from creators.models import Creator, Domain
 from creators.tiers import fee_in_words, tier_named

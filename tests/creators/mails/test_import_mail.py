@@ -32,9 +32,7 @@ def test_clips_that_only_changed_are_called_that(transactional_db: None, creator
     assert [one.subject for one in mail.outbox] == ["1 clip with news"]
 
 
-def test_an_import_that_brought_nothing_is_no_mail(
-    transactional_db: None, creator: Creator, creator_client: Client
-) -> None:
+def test_an_import_that_brought_nothing_is_no_mail(transactional_db: None, creator: Creator, creator_client: Client) -> None:
     give(creator, BASKET)
     bring_in(creator_client, upload(BASKET))
     assert mail.outbox == []
