@@ -40,7 +40,7 @@ def test_when_stripe_stops_paying_its_creator_hears_what_it_asks(paid_out: Creat
     assert told.subject == "Stripe needs something from you before it can pay you"
     assert "- identity.individual.id_numbers (overdue)\n" in str(told.body)
     assert "Put it right: http://127.0.0.1:8000/settings/payouts/\n" in str(told.body)
-    assert told.from_email == "Owny <hello@owny.store>"
+    assert told.from_email == "Owny <hello@owny.example>"
     assert "List-Unsubscribe" not in told.extra_headers
 
 
