@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = shlex.quote(sys.executable)
 INTERRUPTED = 130
 BUILDS_AT_ONCE = 32
+START_SECONDS = 15
 DEMO_ACCOUNTS = "acct_demo_inesathome,acct_demo_tomasrides"
 """Payout accounts of the demo creators; the Stripe stand-in knows them from the start."""
 PDFS_ARE_OFF = (
@@ -89,9 +90,10 @@ def worker(queue: str, pool: str) -> str:
 
 
 def lasting(command: str) -> str:
-    """The command, begun again when it is killed; whatever ends by itself has said why."""
-    again = f'{command}; code=$?; [ -n "$over" ] || [ $code -le 128 ] && exit $code; echo Killed, starting again.; sleep 1'
-    return f"trap over=1 TERM INT; while true; do {again}; done"
+    """The command, begun again when it is killed or fails in the middle of its work; what ends at its start has said why."""
+    ended = f'began=$(date +%s); {command}; code=$?; [ -n "$over" ] && exit $code'
+    hopeless = f"[ $code -le 128 ] && [ $(($(date +%s) - began)) -lt {START_SECONDS} ] && exit $code"
+    return f"trap over=1 TERM INT; while true; do {ended}; {hopeless}; echo Ended with $code, starting again.; sleep 1; done"
 
 
 def processes(port: int, var: Path, stand_ins: tuple[bool, bool]) -> dict[str, str]:

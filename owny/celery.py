@@ -6,9 +6,11 @@ from celery import Celery
 from celery.signals import beat_init, worker_init
 
 from owny.checks import refuse_to_serve_unsafe
+from owny.integrations import file_queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "owny.settings")
 
+file_queue.register()
 app = Celery("owny")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
