@@ -28,7 +28,7 @@ SCHEME = "files"
 class Channel(filesystem.Channel):
     """A message comes and goes by a rename, so it is whole or not there; the tables of queues have one writer at a time."""
 
-    def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:
+    def _put(self, queue: str, message: dict[str, Any], **options: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         begun = folder / f".{uuid.uuid4()}"
         try:
