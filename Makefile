@@ -2,6 +2,8 @@ PYTHON ?= python3
 PORT ?= 8000
 PY := .venv/bin/python
 export PORT
+# Compiled modules are kept wherever we start: without them every process compiles the whole product anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run setup test check bench audit schema fonts clean environment development
 
