@@ -4,8 +4,10 @@ import gc
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
+from django.db.models.signals import post_migrate
 from django.test import Client
 from pytest_django import Settings
 
@@ -16,6 +18,9 @@ PASSWORD = "correct horse battery"
 
 # What is imported stays; looking through it for garbage again and again is a tenth of the time.
 gc.disable()
+
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_collection_finish() -> None:
@@ -30,6 +35,12 @@ def sign_up(email: str, handle: str, name: str) -> Creator:
     creator = Creator.objects.create(user=user, handle=handle, display_name=name)
     Brand.objects.create(creator=creator, tone="plain and kind", tagline="Small things, done daily")
     return creator
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Emptying the database writes no permissions anew: nobody here is given one, and they are a fifth of such a test."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,7 @@ def shared_site(folder: Path) -> Iterator[Site]:
             finally:
                 fcntl.flock(user, fcntl.LOCK_EX)
                 address.unlink()
+        shutil.rmtree(folder)
 
 
 @contextmanager

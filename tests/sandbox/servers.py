@@ -61,7 +61,7 @@ def running(app: Any, *, port: int = 0) -> Iterator[str]:
 
     `port` 0 takes a free one. Raises RuntimeError when the app does not start within ten seconds.
     """
-    # The protocol is named because asyncio sends small answers at once (TCP_NODELAY) only where it is; else each waits 40 ms.
+    # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named; else each waits for 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))

@@ -2,15 +2,12 @@
 
 import pytest
 from django.apps import apps
-from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
 from creators.models import User
 from products.models import Order, OrderStatus, Product, StripeEvent
 from tests.products.shop import Stripe, bought, link_in, mails_to, post_event, press_buy
-
-MODELS = list(apps.get_app_config("products").get_models())
 
 
 @pytest.fixture
@@ -21,17 +18,17 @@ def support(transactional_db: None) -> Client:
     return client
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_every_model_has_a_list_that_opens(
-    support: Client, browser: Client, guide: Product, stripe: Stripe, model: type
-) -> None:
+def test_every_model_has_a_list_that_opens(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
     bought(browser, stripe, guide)
-    assert admin.site.is_registered(model)
-    name = model._meta.model_name  # type: ignore[attr-defined]
-    assert support.get(reverse(f"admin:products_{name}_changelist") + "?q=a").status_code == 200
-    first = model.objects.first()  # type: ignore[attr-defined]
-    if first is not None:
-        assert support.get(reverse(f"admin:products_{name}_change", args=[first.pk])).status_code == 200
+    wrong = []
+    for model in apps.get_app_config("products").get_models():
+        name = model._meta.model_name
+        addresses = [reverse(f"admin:products_{name}_changelist") + "?q=a"]
+        first = model._default_manager.first()
+        if first is not None:
+            addresses.append(reverse(f"admin:products_{name}_change", args=[first.pk]))
+        wrong += [address for address in addresses if support.get(address).status_code != 200]
+    assert wrong == []
 
 
 def test_money_cannot_be_changed_by_hand(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
