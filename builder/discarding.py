@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
-from builder.models import Build
+from builder.models import Build, BuildEvent, BuildStep
 from builder.models.build import ACTIVE
 from products.models import Discount, Entitlement, OrderItem, Product, ProductStatus
 from products.preview_links import live_links
@@ -54,7 +54,17 @@ def delete_product(*, product: Product) -> None:
     with transaction.atomic():
         row = Product.objects.select_for_update(of=("self",)).get(pk=product.pk)
         check_deletable(row)
+        _forget(Build.objects.filter(product=row))
         # What is live protects its revision, and both go together.
         Product.objects.filter(pk=row.pk).update(status=ProductStatus.DRAFT, live_revision=None, published_at=None)
         row.refresh_from_db()
         row.delete()
+
+
+def _forget(builds: QuerySet[Build]) -> None:
+    """Keep of builds what they cost, which budgets and plans go on counting, and nothing of what was said."""
+    BuildEvent.objects.filter(build__in=builds).delete()
+    steps = BuildStep.objects.filter(build__in=builds)
+    steps.filter(assistant_message__isnull=False).update(assistant_message={})
+    steps.update(tool_messages=[], partial={})
+    builds.update(prompt="", packet={}, voice="", result={}, problems=[], sources={}, mail_due=False)

@@ -1,8 +1,12 @@
 """Deleting a product from the studio."""
 
 from django.test import Client
+from django.utils import timezone
 
-from builder.models import Build, BuildTask
+from builder.allowance import builds_this_month
+from builder.models import Build, BuildOutcome, BuildStatus, BuildTask
+from builder.models.build_step import StepStatus
+from builder.spending import spent_today
 from creators.models import Creator
 from products.models import Discount, Product, Revision
 from tests.builder.studio.conftest import Bench, make_product, read
@@ -52,6 +56,29 @@ def test_what_is_on_sale_or_sold_or_being_built_stays_and_says_what_to_do(bench:
     assert "It is being built" in asked(Bench(bench.client, unsold))
     assert bench.client.post(f"/studio/{unsold.public_id}/delete/").status_code == 409
     assert Product.objects.count() == 2
+
+
+def test_what_its_builds_cost_goes_on_counting_and_what_they_said_goes(bench: Bench, creator: Creator) -> None:
+    build = Build.objects.create(
+        creator=creator,
+        product=bench.product,
+        prompt="For my balcony",
+        packet={"said": "much"},
+        status=BuildStatus.SUCCEEDED,
+        outcome=BuildOutcome.VALIDATED,
+        finished_at=timezone.now(),
+    )
+    answer = {"assistant_message": {"content": "Basil"}, "status": StepStatus.COMPLETE, "cost_microdollars": 18_000}
+    build.steps.create(number=1, turn=1, model="kimi", request_hash="-", **answer)
+    build.events.create(sequence=1, kind="block", data={"block": {}})
+    bench.client.post(bench.url("delete/"))
+    assert spent_today(creator) == 18_000
+    assert builds_this_month(creator) == 1
+    build.refresh_from_db()
+    assert (build.prompt, build.packet, build.steps.get().assistant_message, build.events.count()) == ("", {}, {}, 0)
+    assert bench.client.get(f"/builds/{build.public_id}/").status_code == 404
+    assert bench.client.get("/api/v1/builds/").json() == []
+    assert bench.client.get("/products/").status_code == 200
 
 
 def test_a_rival_deletes_nothing(bench: Bench, rival_client: Client) -> None:
