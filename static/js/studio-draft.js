@@ -2,6 +2,7 @@
 
 import { askWhichToKeep } from "./studio-merge.js";
 import { isKept } from "./studio-outbox.js";
+import { released } from "./studio-press.js";
 
 export const root = document.getElementById("studio");
 export const chosen = root.dataset; // page, block, tab, panel, version, draft
@@ -73,7 +74,9 @@ async function ask(url, options) {
   if (answer.headers.has("HX-Redirect")) return { status: 401, body: {} };
   if (answer.status >= 500) throw new TypeError("the server failed");
   const isJson = (answer.headers.get("content-type") ?? "").includes("json");
-  return { status: answer.status, body: isJson ? await answer.json() : {} };
+  const body = isJson ? await answer.json() : {};
+  await released(); // what comes of it is drawn when no button is half pressed
+  return { status: answer.status, body };
 }
 
 export async function send(url, values, { isQuiet = false } = {}) {
