@@ -38,10 +38,15 @@ export function show(state, words) {
   said.textContent = words;
 }
 
+function count(more) {
+  queued += more;
+  root.toggleAttribute("data-working", queued > 0);
+}
+
 // Jobs run in the order in which they were asked for; one that is refused does not stop the next.
 export function inTurn(job) {
-  queued += 1;
-  const turn = line.then(job).finally(() => { queued -= 1; });
+  count(1);
+  const turn = line.then(job).finally(() => count(-1));
   line = turn.catch(() => {});
   return turn;
 }

@@ -93,6 +93,8 @@ function follow(link) {
     if (panel !== "publish") isFixing = false;
     return choose({ panel }, { focus: { publish: "panel-h", improve: "improve-words" }[panel] ?? link.dataset.back });
   }
+  if (version) showPane("page");
+  else if (tab && chosen.version) showPane("tree");
   if (version) return choose({ tab: "history", version, block: "" }, { focus: link.id });
   if (tab) return choose({ tab }, { focus: link.id });
   return choose({ page, block: block ?? "" }, { focus: link.id });
