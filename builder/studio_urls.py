@@ -7,6 +7,7 @@ from builder.views import (
     studio,
     studio_changes,
     studio_clips,
+    studio_delete,
     studio_improve,
     studio_look,
     studio_offer,
@@ -40,4 +41,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/<slug:public_id>/offer/", studio_offer.offer, name="studio_offer"),
     path("studio/<slug:public_id>/publish/", studio_offer.go_live, name="studio_publish"),
     path("studio/<slug:public_id>/unpublish/", studio_offer.take_down, name="studio_unpublish"),
+    path("studio/<slug:public_id>/delete/", studio_delete.delete, name="studio_delete"),
 ]

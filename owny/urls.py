@@ -24,3 +24,8 @@ urlpatterns = [
     path("", include("products.urls")),
     path("", include("creators.urls")),
 ]
+
+handler400 = "owny.failing.bad_request"
+handler403 = "owny.failing.permission_denied"
+handler404 = "owny.failing.page_not_found"
+handler500 = "owny.failing.server_error"

@@ -102,7 +102,7 @@ def _everything(creator: Creator) -> Iterator[tuple[str, bytes]]:
         for path, content in product_files(product):
             yield f"{folder}/{path}", content
         live = product.live_revision
-        if live is not None and live.pk != product.draft_revision_id:
+        if live is not None and live.document_hash != product.draft_revision.document_hash:
             yield f"{folder}/product-as-published.json", as_json(upgrade(live.document))
 
 

@@ -87,7 +87,7 @@ def shown(build: Build) -> dict[str, Any]:
 def own_build(creator: Creator, public_id: str) -> Build:
     """The creator's build with this id; for anybody else's there is none."""
     return get_object_or_404(
-        Build.objects.of_products().select_related("product", "revision"), creator=creator, public_id=public_id
+        Build.objects.to_look_at().select_related("product", "revision"), creator=creator, public_id=public_id
     )
 
 
@@ -126,7 +126,7 @@ class BuildList(APIView):
     @extend_schema(operation_id="builds_list", responses=BuildShown(many=True), summary="List builds")
     def get(self, request: Request) -> Response:
         """The latest hundred."""
-        found = Build.objects.of_products().filter(creator=_creator(request)).select_related("product", "revision")
+        found = Build.objects.to_look_at().filter(creator=_creator(request)).select_related("product", "revision")
         return Response([shown(build) for build in found[:MOST_LISTED]])
 
     @extend_schema(

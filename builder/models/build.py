@@ -68,10 +68,15 @@ class BuildQuerySet(models.QuerySet["Build"]):
         """Those that write a product: what a creator calls a build."""
         return self.filter(task=BuildTask.PRODUCT)
 
+    def to_look_at(self) -> "BuildQuerySet":
+        """Those of them whose product is still there."""
+        return self.of_products().filter(product__isnull=False)
+
 
 class Build(models.Model):
-    """One run of the agent for one task. Those that write or improve a product always name it; at most one active
-    product build and one active improvement per product; finished exactly when it has ended; it made at most one
+    """One run of the agent for one task. Those that write or improve a product always name it while they are active; of a
+    product that was deleted since, only what they cost is kept; at most one active product build and one active
+    improvement per product; finished exactly when it has ended; it made at most one
     revision, and only a succeeded product build made any.
 
     `packet` is what the model is told, `voice` the instructions of the persona that was chosen, as they were then,
@@ -91,7 +96,7 @@ class Build(models.Model):
     public_id = models.CharField(max_length=24, default=build_id, unique=True, editable=False)
     creator = models.ForeignKey(Creator, on_delete=models.PROTECT, related_name="builds")
     task = models.CharField(max_length=10, choices=BuildTask, default=BuildTask.PRODUCT)
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, null=True, blank=True, related_name="builds")
+    product = models.ForeignKey(Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="builds")
     requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     prompt = models.TextField()
     packet = models.JSONField()
@@ -154,8 +159,8 @@ class Build(models.Model):
                 violation_error_message="Unknown task of a build.",
             ),
             models.CheckConstraint(
-                condition=models.Q(product__isnull=False) | ~models.Q(task__in=PRODUCT_TASKS),
-                name="build_of_a_product_always_names_it",
+                condition=models.Q(product__isnull=False) | ~models.Q(task__in=PRODUCT_TASKS) | ~models.Q(status__in=ACTIVE),
+                name="active_build_of_a_product_always_names_it",
                 violation_error_message="Say which product this build is for.",
             ),
             models.CheckConstraint(

@@ -109,7 +109,7 @@ def _frame(desk: Desk) -> dict[str, Any]:
         "undo_note": way.undo_note,
         "redo_note": way.redo_note,
         "is_published": product.status == ProductStatus.PUBLISHED,
-        "is_changed": product.live_revision_id != desk.revision.pk,
+        "is_changed": product.live_revision is None or product.live_revision.document_hash != desk.revision.document_hash,
         "must": [one for one in found if one.is_error],
         "may": sorted((one for one in found if not one.is_error), key=lambda one: one.is_quiet),
         "public_url": reverse("products:page", args=[product.creator.handle, product.slug]),

@@ -108,6 +108,11 @@ class Knowledge:
     reviews: Mapping[str, Review] = field(default_factory=dict)
 
 
+def one_of(title: str) -> str:
+    """A single entry of a list: `step` of `Steps`."""
+    return _SINGULAR.get(title, title.lower().removesuffix("s"))
+
+
 def inputs_of(placed: PlacedBlock, known: Knowledge) -> list[Input] | None:
     """The block's fields in the order of its schema; None for a block that is kept but cannot be edited field by field."""
     entry = CATALOG.get(str(placed.block.get("type")))
@@ -172,7 +177,7 @@ class _Maker:
             entries=[self._entry(schema, value, parts, at) for at in range(len(value))],
             add=as_json([self._same, create]) if len(value) < schema["maxItems"] else "",
             reviews=tuple(self._choices(path, value)) if "x-unless" in item and len(value) < schema["maxItems"] else (),
-            one=_SINGULAR.get(schema["title"], schema["title"].lower().removesuffix("s")),
+            one=one_of(schema["title"]),
         )
 
     def _entry(self, schema: Schema, value: list[Any], parts: tuple[str | int, ...], at: int) -> Entry:

@@ -60,7 +60,7 @@ def _in_words(problem: Problem, document: Mapping[str, Any]) -> tuple[str, str]:
         colour = next((one for one in look_of(document).colours if one.path == problem.path), None)
         if colour is not None:
             message = f"Your {colour.label.lower()} colour {colour.value} is hard to read as text."
-            return message, f"Pages use {colour.used} for text instead. Choose another one if you do not like it"
+            return message, f"Pages use {colour.used} for text instead. Choose another one if you do not like it."
     return problem.message, hint_of(problem)
 
 

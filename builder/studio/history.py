@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from creators.models import User
-from products.models import Product, Revision
+from products.models import Product, ProductStatus, Revision
 from products.models.revision import RevisionOrigin
 from products.versions import publications_of
 
@@ -102,7 +102,7 @@ def _together(later: Revision, row: Revision, newest: datetime) -> bool:
 
 def _opened(row: Revision, viewer: User, product: Product, live_at: datetime | None) -> Sitting:
     name = row.version_name.name if hasattr(row, "version_name") else ""
-    is_live = row.pk == product.live_revision_id
+    is_live = row.pk == product.live_revision_id and product.status == ProductStatus.PUBLISHED
     is_draft = row.pk == product.draft_revision_id
     what = _FIRST.get(RevisionOrigin(row.origin), "Edited")
     return Sitting(what, who_made(row, viewer), name, live_at, is_live=is_live, is_draft=is_draft)

@@ -14,6 +14,7 @@ from builder.models import Build, BuildOutcome, BuildStatus
 from builder.names import block_title, kind_name
 from builder.proposing import Change, state_of
 from builder.showing import cost_label
+from builder.studio.fields import one_of
 from builder.studio.relocating import page_name
 from builder.studio.word_marks import Piece, rows_of, word_diff
 from creators.models import ClipCard
@@ -164,7 +165,7 @@ def _shown(change: Change, document: Document, clips: Mapping[str, ClipCard]) ->
 
 
 def _label(change: Change, document: Document) -> str:
-    """`Steps 2, Text`: the entry and the field in the words of the fields beside the page."""
+    """`Steps: Step 2, Text`: the entry and the field in the words of the fields beside the page."""
     placed = next((one for one in blocks(document) if one.block_id == change["block"]), None)
     name = kind_name(placed.block) if placed else "A part that was deleted"
     if change["does"] == "layout":
@@ -179,7 +180,7 @@ def _label(change: Change, document: Document) -> str:
     for part in change["path"].split("/")[2:]:
         if part.isdigit():
             schema = schema.get("items", {})
-            words[-1:] = [f"{words[-1] if words else name} {int(part) + 1}"]
+            words[-1:] = [f"{one_of(words[-1] if words else name).capitalize()} {int(part) + 1}"]
         else:
             schema = schema.get("properties", {}).get(part, {})
             words.append(str(schema.get("title", part)))

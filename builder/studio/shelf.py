@@ -60,7 +60,7 @@ def shelf_of(creator: Creator, show: str) -> Shelf:
     """The creator's products, latest change first; those being built stand apart."""
     takings = takings_of(creator)
     products = list(creator.products.select_related("creator", "draft_revision").order_by("-updated_at", "-id"))
-    latest = {build.product_id: build for build in Build.objects.of_products().filter(creator=creator).order_by("id")}
+    latest = {build.product_id: build for build in Build.objects.to_look_at().filter(creator=creator).order_by("id")}
     building = [build for build in latest.values() if build.status in ACTIVE]
     busy = {build.product_id for build in building}
     ready = [product for product in products if product.pk not in busy or product.draft_revision_id]

@@ -24,7 +24,7 @@ from products.presenting import theme_url
 
 def own_build(creator: Creator, public_id: str) -> Build:
     """The creator's build with this id; for anybody else's there is none."""
-    found = Build.objects.of_products().select_related("creator__brand", "product__creator", "revision")
+    found = Build.objects.to_look_at().select_related("creator__brand", "product__creator", "revision")
     return get_object_or_404(found, creator=creator, public_id=public_id)
 
 

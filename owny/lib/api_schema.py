@@ -48,6 +48,7 @@ _SAYS = {
     "422": "It was understood and cannot be: the problems say what is wrong.",
     "428": "Say which draft you changed, with If-Match.",
     "429": "That was very often; Retry-After says when to try again.",
+    "500": "Something on our side failed; what was saved before is safe.",
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -63,7 +64,7 @@ def tell_failures(result: dict[str, Any], generator: Any, request: Any, public: 
 
 
 def _complete(responses: dict[str, Any], path: str, *, has_body: bool, is_read: bool) -> None:
-    wanted = ["401", "403", "429", *(["404"] if "{" in path else []), *(["400", "415"] if has_body else [])]
+    wanted = ["401", "403", "429", "500", *(["404"] if "{" in path else []), *(["400", "415"] if has_body else [])]
     wanted += [] if is_read else ["409"]
     for status in wanted:
         responses.setdefault(status, {})

@@ -23,6 +23,11 @@ window.addEventListener("pageshow", () => {
   });
 });
 
+// Keys as they are called on the keyboard at hand.
+if (/Mac|iP(hone|ad)/.test(navigator.platform)) {
+  document.querySelectorAll("kbd[data-command]").forEach((key) => { key.textContent = key.textContent.replace("Ctrl", "⌘"); });
+}
+
 // On a phone a long row of tabs scrolls: it begins where one is.
 document.querySelector(".head .seg [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 

@@ -83,8 +83,10 @@ const heard = {
 
 function finish(end) {
   clearInterval(ticking);
+  Object.assign(root.dataset, { active: "no", blocks });
   put("elapsed", clock(end.seconds));
   put("cost", end.cost);
+  put("cost-name", "Cost");
   one("line").textContent = end.message;
   for (const state of [one("state"), one("state-strip")]) state.className = `state ${end.state}`;
   put("state", end.label);

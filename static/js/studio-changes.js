@@ -101,10 +101,11 @@ const written = (patch) => (typeof patch === "function" ? patch() : patch);
 export function change(patch, how = {}) {
   if (!how.typed && !how.inline) flush();
   const key = newKey();
+  const seenOn = chosen.draft;
   const fixed = typeof patch === "string" ? named(patch) : patch;
   const kept = keepIfPossible(fixed, key);
   how.kept?.(kept);
-  return inTurn(() => made(fixed, { ...how, key }).finally(() => kept?.drop()));
+  return inTurn(() => made(fixed, { ...how, key, seenOn }).finally(() => kept?.drop()));
 }
 
 // What a closed tab would lose; a patch that cannot be written yet is not kept.
@@ -125,7 +126,7 @@ function named(patch) {
 
 const tail = () => [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => "0123456789abcdefghijklmnopqrstuvwxyz"[byte % 36]).join("");
 
-async function made(patch, { key, begun, done, typed, inline, target, focus, way, undoable, says, page, block }) {
+async function made(patch, { key, seenOn, begun, done, typed, inline, target, focus, way, undoable, says, page, block }) {
   begun?.();
   const text = written(patch);
   if (!text || text === "[]") return null;
@@ -133,7 +134,7 @@ async function made(patch, { key, begun, done, typed, inline, target, focus, way
   try {
     const isTyping = Boolean(typed || inline);
     const where = { ...(page ? { page } : {}), ...(block !== undefined ? { block } : {}) };
-    const body = await send(root.dataset.change, { patch: text, key, brief: "1", ...where });
+    const body = await sendPatch({ patch: text, key, brief: "1", ...where }, seenOn);
     if (typed) typed.field.defaultValue = typed.value();
     done?.();
     await take(body, { isTyping, isOneText: isTyping && isOneText(text) });
@@ -148,6 +149,17 @@ async function made(patch, { key, begun, done, typed, inline, target, focus, way
     if (error.status === 208) return again();
     explain(error, typed?.field);
     return null;
+  }
+}
+
+// What was pressed while an earlier change of ours was on its way may stand elsewhere now: then the server is told on which
+// draft it was pressed, and brings both together.
+async function sendPatch(values, seenOn) {
+  try {
+    return await send(root.dataset.change, values);
+  } catch (error) {
+    if (error.status !== 409 || error.body.draft || seenOn === chosen.draft) throw error;
+    return { ...(await send(root.dataset.change, { ...values, expected: seenOn })), rebased: false };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { askWhichToKeep } from "./studio-merge.js";
 import { isKept } from "./studio-outbox.js";
+import { released } from "./studio-press.js";
 
 export const root = document.getElementById("studio");
 export const chosen = root.dataset; // page, block, tab, panel, version, draft
@@ -37,10 +38,15 @@ export function show(state, words) {
   said.textContent = words;
 }
 
+function count(more) {
+  queued += more;
+  root.toggleAttribute("data-working", queued > 0);
+}
+
 // Jobs run in the order in which they were asked for; one that is refused does not stop the next.
 export function inTurn(job) {
-  queued += 1;
-  const turn = line.then(job).finally(() => { queued -= 1; });
+  count(1);
+  const turn = line.then(job).finally(() => count(-1));
   line = turn.catch(() => {});
   return turn;
 }
@@ -73,7 +79,9 @@ async function ask(url, options) {
   if (answer.headers.has("HX-Redirect")) return { status: 401, body: {} };
   if (answer.status >= 500) throw new TypeError("the server failed");
   const isJson = (answer.headers.get("content-type") ?? "").includes("json");
-  return { status: answer.status, body: isJson ? await answer.json() : {} };
+  const body = isJson ? await answer.json() : {};
+  await released(); // what comes of it is drawn when no button is half pressed
+  return { status: answer.status, body };
 }
 
 export async function send(url, values, { isQuiet = false } = {}) {

@@ -13,6 +13,7 @@ document.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   if ("fields" in form.dataset) { flush(); return; }
   const button = event.submitter;
+  if (button?.getAttribute("aria-busy") === "true") return;
   if (button?.getAttribute("aria-disabled") === "true") {
     announce(document.getElementById("why")?.textContent ?? "");
     document.querySelector(".gate .btn")?.focus();

@@ -4,6 +4,7 @@
 import { blockOf, blocks, guard, patch, wear, whole } from "./studio-frame-draw.js";
 import { doubt, draw, propose, restore } from "./studio-frame-marks.js";
 import { around, offerPlus, replace } from "./studio-frame-plus.js";
+import { released } from "./studio-press.js";
 import { begin, end, format, isWriting, label, onKey, placeOf, rect as textRect, resume, setUp, type, writeAt } from "./studio-frame-text.js";
 
 const draft = document.querySelector("meta[name=draft]")?.content ?? ""; // nothing where an earlier version is shown
@@ -115,8 +116,8 @@ document.addEventListener("paste", (event) => {
 const heard = {
   hello: ready,
   select: ({ block, scroll }) => select(block, scroll),
-  refresh: async ({ html }) => { restore(); await whole(html); draw(); select(selected, false); },
-  patch: (change) => { restore(); patch(change); draw(); select(selected, false); },
+  refresh: async ({ html }) => { await released(); restore(); await whole(html); draw(); select(selected, false); },
+  patch: async (change) => { await released(); restore(); patch(change); draw(); select(selected, false); },
   type, format, label, resume, doubt, propose,
   write: ({ block, path }) => { select(block, true); writeAt({ block, path }); },
   stop: ({ cancel }) => end({ cancel }),

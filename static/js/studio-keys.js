@@ -26,10 +26,11 @@ function onCommand(key, shift, isPage) {
 
 function onBlock(key, alt) {
   const way = { ArrowUp: "up", ArrowDown: "down" }[key];
-  if (way && alt && patchOf(`tool-${way}`)) change(patchOf(`tool-${way}`), { way });
+  const { block } = chosen;
+  const still = (id) => () => (chosen.block === block ? patchOf(id) : "");
+  if (way && alt && patchOf(`tool-${way}`)) change(still(`tool-${way}`), { way });
   else if ((key === "Delete" || key === "Backspace") && patchOf("tool-remove")) {
-    const { patch, undoable } = document.getElementById("tool-remove").dataset;
-    change(patch, { undoable });
+    change(still("tool-remove"), { undoable: document.getElementById("tool-remove").dataset.undoable });
   } else return false;
   return true;
 }

@@ -22,7 +22,7 @@ document.addEventListener("toggle", (event) => {
   const isOpen = event.newState === "open";
   openerOf(menu)?.setAttribute("aria-expanded", String(isOpen));
   if (!isOpen) return;
-  if (/Mac|iP(hone|ad)/.test(navigator.platform)) menu.querySelectorAll("[data-command]").forEach((key) => { key.textContent = key.textContent.replace("Ctrl ", "⌘"); });
+  if (/Mac|iP(hone|ad)/.test(navigator.platform)) menu.querySelectorAll("[data-command]").forEach((key) => { key.textContent = key.textContent.replace("Ctrl", "⌘"); });
   put(menu);
   items(menu)[0]?.focus();
 }, true);

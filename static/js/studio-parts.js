@@ -165,9 +165,11 @@ export function goToField(id) {
 }
 
 export function localTimes() {
-  const form = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const minutes = { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" };
+  const [thisYear, earlier] = [minutes, { year: "numeric", ...minutes }].map((parts) => new Intl.DateTimeFormat(undefined, parts));
   for (const time of document.querySelectorAll("time[data-when]")) {
-    time.textContent = form.format(new Date(time.dateTime));
+    const when = new Date(time.dateTime);
+    time.textContent = (when.getFullYear() === new Date().getFullYear() ? thisYear : earlier).format(when);
     time.removeAttribute("data-when");
   }
 }

@@ -1,5 +1,7 @@
 // The page in the middle: its size, the marks on it, and the tools that follow what is chosen and what is written.
 
+import { heldIn, onRelease } from "./studio-press.js";
+
 const frame = document.getElementById("frame");
 const stage = document.getElementById("stage");
 const WIDTHS = { phone: 390, tablet: 768, desktop: 1280 };
@@ -104,7 +106,11 @@ export function placeTools() {
   place(tools, writing.hidden ? rect : null, false);
 }
 
+// Tools stay where they are while they are pressed or a menu of theirs is open.
+const isInUse = (tools) => tools.style.top && (heldIn(tools) || tools.querySelector(":popover-open"));
+
 function place(tools, box, isText) {
+  if (isInUse(tools)) return;
   if (!wide.matches) {
     tools.style.top = tools.style.left = "";
     tools.style.visibility = isText || box || document.getElementById("writing").hidden ? "" : "hidden";
@@ -123,6 +129,8 @@ function place(tools, box, isText) {
   tools.style.left = `${stage.offsetLeft + Math.min(left + start, Math.max(8, stage.clientWidth - tools.offsetWidth - 8))}px`;
 }
 
+onRelease(placeTools);
+document.addEventListener("toggle", ({ newState }) => newState === "closed" && placeTools(), true);
 new ResizeObserver(fit).observe(stage);
 for (const device of document.querySelectorAll("[name=device]")) {
   device.checked = device.value === (localStorage.getItem("studio-device") ?? "tablet");

@@ -8,28 +8,45 @@ import { showPane } from "./studio-panes.js";
 import { mark, open } from "./studio-preview.js";
 
 let isFixing = false;
+let choosing = null; // the latest choice, until it is made
 
-export function choose(wanted, { field, focus, scroll = true } = {}) {
+// What is done to the chosen thing waits for a choice that is under way, and is not done to another when that fails.
+export function whenChosen(does) {
+  if (choosing) choosing.then((isMade) => isMade && does());
+  else does();
+}
+
+export function choose(wanted, how = {}) {
   flush();
-  return inTurn(async () => {
-    const version = wanted.version ?? "";
-    const next = { page: chosen.page, block: chosen.block, tab: chosen.tab, panel: "fields", ...wanted, version };
-    const versionChanged = version !== (chosen.version ?? "");
-    try {
-      const body = await load(next);
-      Object.assign(chosen, { tab: next.tab, panel: next.panel, version });
-      const pageChanged = body.page !== chosen.page;
-      settle(body, { keepFrame: true });
-      if (versionChanged && !pageChanged) open(address(body.page));
-      mark(body.block, { scroll });
-      if (field) goToField(field) || refocus({ id: "panel-h" });
-      else if (focus) refocus({ id: focus });
-    } catch (error) {
-      if (error instanceof TypeError) say("No connection, so this could not be opened. What you wrote is kept.", { bad: true });
-      else if (error instanceof Refused) say("This could not be opened. Reload the page.", { bad: true });
-      else throw error;
-    }
-  });
+  const mine = inTurn(() => chooseNow(wanted, how));
+  choosing = mine;
+  const over = () => { if (choosing === mine) choosing = null; };
+  mine.then(over, over);
+  return mine;
+}
+
+// Returns whether it is chosen now.
+async function chooseNow(wanted, { field, focus, scroll = true }) {
+  const version = wanted.version ?? "";
+  const next = { page: chosen.page, block: chosen.block, tab: chosen.tab, panel: "fields", ...wanted, version };
+  const versionChanged = version !== (chosen.version ?? "");
+  try {
+    const body = await load(next);
+    Object.assign(chosen, { tab: next.tab, panel: next.panel, version });
+    const pageChanged = body.page !== chosen.page;
+    settle(body, { keepFrame: true });
+    if (versionChanged && !pageChanged) open(address(body.page));
+    mark(body.block, { scroll });
+    if (field) goToField(field) || refocus({ id: "panel-h" });
+    else if (focus) refocus({ id: focus });
+    return true;
+  } catch (error) {
+    mark(chosen.block, { scroll: false });
+    if (error instanceof TypeError) say("No connection, so this could not be opened. What you wrote is kept.", { bad: true });
+    else if (error instanceof Refused) say("This could not be opened. Reload the page.", { bad: true });
+    else throw error;
+    return false;
+  }
 }
 
 document.addEventListener("click", (event) => {
@@ -76,18 +93,40 @@ function follow(link) {
     if (panel !== "publish") isFixing = false;
     return choose({ panel }, { focus: { publish: "panel-h", improve: "improve-words" }[panel] ?? link.dataset.back });
   }
+  if (version) showPane("page");
+  else if (tab && chosen.version) showPane("tree");
   if (version) return choose({ tab: "history", version, block: "" }, { focus: link.id });
   if (tab) return choose({ tab }, { focus: link.id });
   return choose({ page, block: block ?? "" }, { focus: link.id });
 }
 
+const stands = new WeakMap(); // where an entry stands that is being moved, for whoever presses again before it is drawn there
+
 function press(button) {
-  const { patch, undoable, says, moves, focus, focusEntry } = button.dataset;
+  const { undoable, says, moves, focus, focusEntry } = button.dataset;
   button.closest("[popover]")?.hidePopover();
-  if (moves) return change(patch, { way: moves === "1" ? "down" : "up" }).then(() => followEntry(button.id, Number(moves)));
+  if (moves) return moveEntry(button, Number(moves));
+  const patch = patchThen(button);
   if (focusEntry) return change(patch, {}).then(() => openEntry(focusEntry));
   const list = button.closest(".list")?.id;
   return change(patch, { undoable, says, focus: focus ?? (undoable && list ? list : undefined), way: { "tool-up": "up", "tool-down": "down" }[button.id] });
+}
+
+// What a button does when its turn comes: changes before it may have moved what it stands for.
+function patchThen({ id, dataset: { patch } }) {
+  if (id !== "add-page" && !/^(tool|page)-(up|down)$/.test(id)) return patch;
+  const { page, block } = chosen;
+  return () => {
+    const isSame = id === "add-page" || (chosen.page === page && chosen.block === block);
+    return isSame ? document.getElementById(id)?.dataset.patch : patch;
+  };
+}
+
+function moveEntry(button, by) {
+  const id = stands.get(button) ?? button.id;
+  const [, head, at, way] = id.match(/^(.*)-(\d+)-(up|down)$/);
+  stands.set(button, `${head}-${Number(at) + by}-${way}`);
+  return change(() => document.getElementById(id)?.dataset.patch, { way }).then(() => followEntry(id, by));
 }
 
 function followEntry(id, by) {

@@ -23,6 +23,8 @@ export function movesOf(leaf) {
 }
 
 const movesAt = (item) => (item.matches(".node") ? item.dataset : movesOf(item.closest(".leaf")));
+// Asked when its turn comes: changes before it may have moved it, or taken it away.
+const movesNow = (id) => { const item = document.getElementById(id); return item ? movesAt(item) : {}; };
 const stops = () => [...document.querySelectorAll("[data-tree] .node, [data-tree] .leaf > a, [data-tree] .leaf-add")];
 
 export function followTree({ change, choose }) {
@@ -61,7 +63,8 @@ function onKey(event, change) {
   const wants = step && item && (event.altKey || grip) ? movesAt(item)[step] : null;
   if (step && item && (event.altKey || grip)) {
     event.preventDefault();
-    if (wants) change(wants, { target: (grip ?? item).id, way: step });
+    const { id } = item;
+    if (wants) change(() => movesNow(id)[step], { target: (grip ?? item).id, way: step });
     else announce(step === "up" ? "It is at the top." : "It is at the end.");
   } else if (step && event.target.closest("[data-tree]")) {
     event.preventDefault();
@@ -71,7 +74,8 @@ function onKey(event, change) {
     event.preventDefault();
     const all = stops();
     const next = all[all.indexOf(item) + 1] ?? all[0];
-    change(movesAt(item).remove, { undoable: `${item.querySelector(".node-t").firstChild.textContent} deleted.`, focus: next.id });
+    const { id } = item;
+    change(() => movesNow(id).remove, { undoable: `${item.querySelector(".node-t").firstChild.textContent} deleted.`, focus: next.id });
   } else if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "d" && item?.matches(".leaf > a")) {
     event.preventDefault();
     change(movesAt(item).copy, {});

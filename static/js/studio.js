@@ -17,14 +17,14 @@ import { localTimes } from "./studio-parts.js";
 import { dropOnPage, followPictures } from "./studio-pictures.js";
 import { fit, listen, mark } from "./studio-preview.js";
 import "./studio-rich.js";
-import { choose } from "./studio-select.js";
+import { choose, whenChosen } from "./studio-select.js";
 import { followTree } from "./studio-tree.js";
 
 listen({
   ready: () => { mark(chosen.block, { scroll: true }); showDoubts(); showProposals(); },
   pick: ({ block }) => choose({ block, tab: chosen.tab === "history" ? "pages" : chosen.tab }, { scroll: false }),
   page: ({ page }) => choose({ page, block: "" }),
-  key: onKey,
+  key: (pressed) => whenChosen(() => onKey(pressed)),
   add: ({ block, where }) => addBeside(block, where),
   picture: (dropped) => dropOnPage(dropped, choose),
   ...followInline(),
@@ -50,3 +50,4 @@ openRightPane();
 localTimes();
 fit();
 sendLeftovers();
+document.dispatchEvent(new Event("studio:ready"));

@@ -118,7 +118,7 @@ class Desk:
 
     def saved(self) -> None:
         """Wait until nothing is on its way."""
-        expect(self.page.locator("#saved")).to_have_attribute("data-state", "saved")
+        expect(self.page.locator("#studio:not([data-working]) #saved")).to_have_attribute("data-state", "saved")
         self.page.wait_for_function(NOTHING_KEPT)
 
     def choose(self, block_id: str) -> None:

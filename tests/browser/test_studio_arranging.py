@@ -96,6 +96,45 @@ def test_a_layout_is_chosen_from_its_picture(desk: Desk) -> None:
     expect(desk.frame.locator(f"#{STEPS}")).to_have_class("block steps steps--timeline n3 is-selected")
 
 
+def test_a_press_holds_what_would_be_drawn_under_it(desk: Desk) -> None:
+    page = desk.page
+    desk.choose(STEPS)
+    opener = page.get_by_role("button", name="Steps, change the layout")
+    expect(opener).to_be_visible()
+    opener.hover()
+    page.mouse.down()
+    with page.expect_response("**/change/"):
+        page.evaluate("document.getElementById('tool-down').click()")
+    page.mouse.up()
+    expect(page.get_by_role("menuitemradio", name="Timeline")).to_be_visible()
+    desk.saved()
+    assert desk.blocks() == [HERO, TEXT, PICTURE, STEPS, CALL]
+
+
+def test_fast_hands_lose_nothing_and_change_nothing_else(desk: Desk) -> None:
+    page = desk.page
+    desk.choose(TEXT)
+    page.locator("#tool-down").dblclick()
+    desk.saved()
+    assert desk.blocks() == [HERO, STEPS, PICTURE, TEXT, CALL]
+    page.locator(f"#leaf-{TEXT}").focus()
+    for _ in range(3):
+        page.keyboard.press("Alt+ArrowUp")
+    desk.saved()
+    assert desk.blocks() == [TEXT, HERO, STEPS, PICTURE, CALL]
+    desk.choose(STEPS)
+    page.locator("#f-props-items-0-row").click()
+    page.locator("#f-props-items-0-down").dblclick()
+    desk.saved()
+    assert [one["title"] for one in desk.props(STEPS)["items"]] == ["Split", "Pot", "Soak"]
+    desk.choose(HERO)
+    desk.frame.locator(f"#{PICTURE}").click(position={"x": 5, "y": 5})
+    page.keyboard.press("Delete")
+    expect(page.locator(f"#leaf-{PICTURE}")).to_have_count(0)
+    desk.saved()
+    assert desk.blocks() == [TEXT, HERO, STEPS, CALL]
+
+
 def test_a_block_is_found_by_a_word_and_put_between_two_others(desk: Desk) -> None:
     page = desk.page
     desk.choose(TEXT)

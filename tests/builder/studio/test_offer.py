@@ -138,6 +138,18 @@ def test_changes_after_publishing_wait_for_publishing_again(bench: Bench) -> Non
     assert b"Straight from the balcony" in bench.client.get("/@mara/herbs/").content
 
 
+def test_going_back_to_what_is_published_leaves_nothing_to_publish(bench: Bench) -> None:
+    bench.post("publish/", expected=1)
+    bench.change({"op": "add", "path": "/pages/0/blocks/0/props/note", "value": "Straight from the balcony"})
+    bench.post("undo/", expected=2)
+    page = bench.html(panel="publish")
+    assert "changes not live" not in page.text
+    assert "It is live." in page.text
+    assert page["open-publish"].text.strip() == "Published"
+    bench.post("redo/", expected=3)
+    assert "changes not live" in bench.html().text
+
+
 def test_the_address_of_a_product_for_sale_stays(bench: Bench) -> None:
     bench.post("publish/", expected=1)
     answer = offer(bench, price="0", slug="elsewhere")
