@@ -18,6 +18,7 @@ from owny.integrations.names import NamesUnavailable, texts_of, whereto
 
 TOKEN_BYTES = 16
 LABEL = "_owny"
+LOCAL = ".localhost"
 HELD = "This domain leads to another page here, whose TXT record is still there. Remove that record first."
 LOOK_AGAIN = {DomainStatus.WAITING: timedelta(minutes=30), DomainStatus.VERIFIED: timedelta(hours=6)}
 GIVE_UP = timedelta(days=14)
@@ -46,10 +47,17 @@ def clean_host(typed: str) -> str:
         validate_host_name(host)
     except (UnicodeError, ValidationError) as error:
         raise DomainRefused("Write a domain like shop.example.com.") from error
+    if leads_home(host):
+        return host
     ours = {settings.SITE_HOST, settings.DOMAIN_TARGET}
     if any(host == one or host.endswith(f".{one}") for one in ours):
         raise DomainRefused("This address is ours. Use a domain that you have bought.")
     return host
+
+
+def leads_home(host: str) -> bool:
+    """Whether a name needs no record: browsers take names below `localhost` to their own machine, where this site runs."""
+    return bool(settings.IS_LOCAL) and host.endswith(LOCAL)
 
 
 def ask_for_domain(*, creator: Creator, typed: str) -> Domain:
@@ -60,7 +68,8 @@ def ask_for_domain(*, creator: Creator, typed: str) -> Domain:
         return known
     with transaction.atomic():
         remove_domain(creator)
-        return Domain.objects.create(creator=creator, host=host, token=secrets.token_hex(TOKEN_BYTES))
+        made = Domain.objects.create(creator=creator, host=host, token=secrets.token_hex(TOKEN_BYTES))
+    return check_domain(made) if leads_home(host) else made
 
 
 def remove_domain(creator: Creator) -> None:
@@ -75,6 +84,8 @@ def remove_domain(creator: Creator) -> None:
 
 def records_of(domain: Domain) -> list[Record]:
     """What its owner must set at their provider."""
+    if leads_home(domain.host):
+        return []
     leads = [Record("A", domain.host, address) for address in settings.DOMAIN_ADDRESSES if is_bare(domain)]
     return [
         Record("TXT", f"{LABEL}.{domain.host}", _proof(domain)),
@@ -144,6 +155,8 @@ def _held_by_another(domain: Domain) -> str:
 
 def _missing(domain: Domain) -> str:
     """What is missing, in a sentence; empty when all is there. Raises NamesUnavailable."""
+    if leads_home(domain.host):
+        return ""
     texts = texts_of(f"{LABEL}.{domain.host}")
     if _proof(domain) not in texts:
         if texts:
@@ -185,6 +198,8 @@ def _let_go(domain: Domain) -> None:
 
 
 def _still_proves(other: Domain) -> bool:
+    if leads_home(other.host):
+        return True
     try:
         return _proof(other) in texts_of(f"{LABEL}.{other.host}")
     except NamesUnavailable:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from creators.mailing import next_key, queue_mail
 from creators.models import ClipImport, Creator, Domain, Subscription
+from creators.own_hosts import origin_of
 from creators.tiers import fee_in_words, grace_ends_at, tier_named
 from owny.lib.money import format_money
 
@@ -119,6 +120,7 @@ def _send_of_domain(domain: Domain, template: str, context: dict[str, object]) -
         context={
             **context,
             "domain": domain,
+            "home_url": f"{origin_of(domain.host)}/",
             "domain_url": _address("creators:domain"),
             "page_url": settings.SITE_URL + reverse("products:hub", args=[domain.creator.handle]),
         },

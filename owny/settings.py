@@ -209,7 +209,8 @@ PRO_YEARLY_PRICE = env.text("PRO_YEARLY_PRICE", "owny_pro_yearly")
 PLAN_GRACE_DAYS = env.integer("PLAN_GRACE_DAYS", 14)
 
 # Creators' own domains --------------------------------------------------------------------------------------------------
-DOMAIN_TARGET = env.text("DOMAIN_TARGET", SITE_HOST).lower().rstrip(".")
+IS_LOCAL = not PRODUCTION and SITE_HOST in ("127.0.0.1", "localhost")
+DOMAIN_TARGET = env.text("DOMAIN_TARGET", "shops.owny.example" if IS_LOCAL else SITE_HOST).lower().rstrip(".")
 DOMAIN_ADDRESSES = env.words("DOMAIN_ADDRESSES")
 DOMAIN_GRACE_DAYS = env.integer("DOMAIN_GRACE_DAYS", 7)
 DNS_SERVERS = env.words("DNS_SERVERS")

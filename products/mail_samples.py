@@ -260,6 +260,7 @@ def _domain(sample: _Sample) -> dict[str, Any]:
     return {
         "domain": Domain(creator=sample.creator, host="shop.example.com", problem=problem),
         "until": timezone.now() + timedelta(days=settings.DOMAIN_GRACE_DAYS),
+        "home_url": "https://shop.example.com/",
         "domain_url": _at("creators:domain"),
         "page_url": settings.SITE_URL + reverse("products:hub", args=[sample.creator.handle]),
     }

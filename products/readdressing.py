@@ -7,6 +7,7 @@ from creators.models import User
 from products import audience, emails
 from products.access import align_access
 from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Readdressing, Reading, ReadingNote
+from products.reviewing import move_reviews
 
 MOVABLE = (OrderStatus.PAID, OrderStatus.PROCESSING)
 
@@ -18,8 +19,9 @@ class CannotReaddress(Exception):
 def readdress_order(*, order: Order, email: str, made_by: User | None) -> Order:
     """Give an order to the owner of another address. The old owner keeps what other orders of theirs pay for.
 
-    What was ticked goes along. What was written below questions goes along only while nobody ever confirmed the old
-    address; else it is mailed there and deleted, so that nobody reads it but who wrote it. Both addresses are told.
+    What was ticked goes along, and so does the review. What was written below questions, or in a review that is not shown,
+    goes along only while nobody ever confirmed the old address; else it is mailed there and deleted, so that nobody reads it
+    but who wrote it. Both addresses are told.
     Raises CannotReaddress.
     """
     address = email.strip().lower()
@@ -66,7 +68,7 @@ def _move_access(order: Order, old: Buyer, address: str) -> list[str]:
         right.save(update_fields=["buyer", "revoked_at", "revoked_reason"])
     align_access(order)
     align_access(order, buyer=old)
-    return written
+    return written + (move_reviews(order, of=old, to=new, is_confirmed=is_confirmed) if new != old else [])
 
 
 def _take_notes(rights: list[Entitlement]) -> list[str]:

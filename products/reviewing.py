@@ -9,7 +9,7 @@ from django.utils import timezone
 from creators.models import Creator
 from owny.lib.zones import zone_named
 from products.emails import send_review_ask
-from products.models import Buyer, Entitlement, Product, Review, ReviewState
+from products.models import Buyer, Entitlement, Order, Product, Review, ReviewState
 from products.models.review import LONGEST_NAME, LONGEST_REVIEW
 from products.publishing import refresh_page
 from products.unsubscribing import way_out
@@ -92,6 +92,26 @@ def forget_reviews(buyer: Buyer) -> int:
     return len(found)
 
 
+def move_reviews(order: Order, *, of: Buyer, to: Buyer, is_confirmed: bool) -> list[str]:
+    """An order went from one buyer to another: what was said by its right goes along, so that one order never stands behind
+    two reviews. It stays with whoever keeps the product by another order, and gives way to what the new owner said.
+
+    Words of somebody who confirmed their address (`is_confirmed`), and that nobody was shown, are for no other reader: they
+    are taken out and returned. Call it when access has moved.
+    """
+    kept = Entitlement.objects.filter(buyer=of, product=OuterRef("product"), revoked_at__isnull=True)
+    moving = Review.objects.filter(buyer=of, product__order_items__order=order).exclude(Exists(kept))
+    written = []
+    for review in moving.select_for_update(of=("self",)).select_related("product__creator"):
+        is_public = review.state == ReviewState.SHOWN
+        if (is_public or not is_confirmed) and _give_to(to, review):
+            continue
+        if is_confirmed and not is_public:
+            written.append(review.text)
+        withdraw_review(review)
+    return written
+
+
 def ask_for_reviews(now: datetime | None = None) -> int:
     """Ask by mail how it was, once per product, ten days after it was bought, by day, and nobody more than once a week;
     gives how many were asked."""
@@ -105,6 +125,17 @@ def _first(product: Product, buyer: Buyer, words: dict[str, object]) -> Review:
             return Review.objects.create(product=product, buyer=buyer, changed_at=timezone.now(), **words)
     except IntegrityError:  # the form was sent twice at the same moment
         return Review.objects.get(product=product, buyer=buyer)
+
+
+def _give_to(buyer: Buyer, review: Review) -> bool:
+    """Whether it is theirs now: not when they said something themselves, nor when they sell it."""
+    if buyer.email.lower() == review.product.creator.user.email.lower():
+        return False
+    try:
+        with transaction.atomic():
+            return bool(Review.objects.filter(pk=review.pk).update(buyer=buyer))
+    except IntegrityError:
+        return False
 
 
 def _decide(review: Review, state: ReviewState) -> None:

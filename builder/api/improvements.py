@@ -145,9 +145,9 @@ class ImprovementAccept(OfCreator):
     @extend_schema(request=ImprovementChoice, responses=ImprovementTaken, summary="Take changes")
     def post(self, request: Request, public_id: str, build_id: str) -> Response:
         """Put changes into the draft as one step; 409 when none of them fits any more, or a newer proposal is there."""
+        product = self.product(public_id)
         choice = ImprovementChoice(data=request.data)
         choice.is_valid(raise_exception=True)
-        product = self.product(public_id)
         try:
             taken = take(build=_own(product, build_id), wanted=choice.validated_data["take"], by=_user(request))
         except (ProposalGone, StaleDraft):

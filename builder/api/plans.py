@@ -151,9 +151,9 @@ class PlanDetail(APIView):
     @extend_schema(request=PlanChange, responses=PlanOut, summary="Change a plan")
     def patch(self, request: Request, public_id: str) -> Response:
         """Store the packet as the next version; 409 when it was changed since that version, 400 with problems."""
+        plan = own_plan(request, public_id)
         change = PlanChange(data=request.data)
         change.is_valid(raise_exception=True)
-        plan = own_plan(request, public_id)
         packet = change.validated_data["packet"]
         if isinstance(packet, dict):
             packet = {**packet, "userPrompt": plan.wish}

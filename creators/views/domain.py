@@ -1,5 +1,6 @@
 """Settings: a creator's own domain; and the question a proxy asks before it gets a certificate."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,7 @@ from creators.domains import (
     remove_domain,
 )
 from creators.models import Creator, Domain
-from creators.own_hosts import is_live_host
+from creators.own_hosts import is_live_host, origin_of
 from owny.lib.throttle import Limit
 
 LONGEST = 300
@@ -42,6 +43,8 @@ def domain(request: CreatorRequest) -> HttpResponse:
         "records": records_of(found) if found else [],
         "is_bare": bool(found and is_bare(found)),
         "until": grace_ends_at(found) if found else None,
+        "home_url": f"{origin_of(found.host)}/" if found else "",
+        "is_local": settings.IS_LOCAL,
         "typed": typed,
         "problem": problem,
         "section": "settings",

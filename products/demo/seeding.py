@@ -22,7 +22,7 @@ ACCOUNT = "acct_demo_"
 
 def demo_products() -> list[dict[str, Any]]:
     """Handle, price in cents, the title of each clip that a block names, and the document, one file each, by name."""
-    return [json.loads(file.read_text("utf-8")) for file in sorted(DEMO_DIR.glob("*.json"))]
+    return [json.loads(file.read_text("utf-8")) for file in sorted(DEMO_DIR.glob("*-*.json"))]
 
 
 @transaction.atomic

@@ -1,33 +1,26 @@
 """What a demo shop has seen so far: ten weeks of people who looked, bought, claimed and read; the same for the same day."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from creators.fees import fee_basis_points
-from owny.lib.money import share_of
 from owny.lib.zones import zone_named
+from products.demo.aftermath import Gone, let_happen
+from products.demo.deals import Deals, agreed, make_deals
 from products.demo.people import meet_them
 from products.demo.readers import read_a_little
-from products.models import (
-    Buyer,
-    Entitlement,
-    Order,
-    OrderItem,
-    OrderStatus,
-    PageView,
-    Product,
-    Refund,
-    RefundStatus,
-    ViewedPage,
-)
+from products.demo.voices import speak_up
+from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, PageView, Product, ViewedPage
+from products.ordering import write_order
 
 DAYS = 75
 WEEKEND = (4, 5, 6)
@@ -50,15 +43,17 @@ class _Visit:
 
 
 def seed_trade(products: Sequence[Product], *, now: datetime | None = None) -> list[Order]:
-    """Views, orders, access and progress for freshly seeded demo products. Sales only with Stripe's stand-in, which is told
-    of them, so that they can be refunded like any other."""
+    """Views, orders, access, progress and reviews for freshly seeded demo products. Sales only with Stripe's stand-in, which
+    is told of them, so that they can be refunded like any other."""
     now = now or timezone.now()
     visits: list[_Visit] = []
-    for product in products:
+    deals = make_deals(products) if settings.STRIPE_STAND_IN else {}
+    for product in Product.objects.filter(pk__in=[one.pk for one in products]).select_related("creator", "live_revision"):
         if product.live_revision_id and (product.is_free or settings.STRIPE_STAND_IN):
             visits += _views(product, now, Random(product.slug))  # noqa: S311
-    orders = _orders(sorted(visits, key=lambda visit: visit.at))
+    orders = _orders(sorted(visits, key=lambda visit: visit.at), deals, now)
     _tell_stand_in(orders)
+    speak_up(products, now=now)
     return orders
 
 
@@ -93,70 +88,59 @@ def _views(product: Product, now: datetime, chance: Random) -> Iterator[_Visit]:
     PageView.objects.bulk_create(rows)
 
 
-def _orders(visits: Sequence[_Visit]) -> list[Order]:
-    """One paid order with its access for each, oldest first, and how far its buyer has read."""
+def _orders(visits: Sequence[_Visit], deals: Mapping[int, Deals], now: datetime) -> list[Order]:
+    """One settled order with its access for each, oldest first, what became of some, and how far their buyers have read."""
     chance = Random(len(visits))  # noqa: S311 - a demo, not a secret
     buyers = _buyers(len(visits))
-    orders = [_order(visit, buyer, chance) for visit, buyer in zip(visits, buyers, strict=True)]
-    Order.objects.bulk_create(orders)
-    for order, visit in zip(orders, visits, strict=True):
-        order.created_at = visit.at - timedelta(minutes=2)
-    Order.objects.bulk_update(orders, ["created_at"])
-    items = OrderItem.objects.bulk_create(
-        OrderItem(
-            order=order, product=visit.product, revision_id=visit.product.live_revision_id or 0, title=visit.product.title,
-            price_cents=order.total_cents,
-        )
-        for order, visit in zip(orders, visits, strict=True)
-    )  # fmt: skip
-    rights = Entitlement.objects.bulk_create(
-        Entitlement(buyer=order.buyer, product=item.product, order_item=item, wants_day_mail=False)
-        for order, item in zip(orders, items, strict=True)
+    orders = [_order(visit, buyer, deals, chance) for visit, buyer in zip(visits, buyers, strict=True)]
+    settled = ["uuid", "buyer", "status", "stripe_session_id", "stripe_payment_intent_id", "paid_at", "receipt_sent_at"]
+    Order.objects.bulk_update(orders, [*settled, "created_at"])
+    DiscountUse.objects.filter(order__in=orders).update(taken_at=Subquery(_day_of_order()))
+    orders = list(
+        Order.objects.filter(pk__in=[one.pk for one in orders])
+        .select_related("partner", "buyer")
+        .prefetch_related("items__product__creator", "items__product__live_revision")
+        .order_by("pk")
     )
-    for right, visit in zip(rights, visits, strict=True):
-        right.granted_at = right.review_asked_at = visit.at
-    _send_back([right for right in rights if right.order_item.price_cents])
-    Entitlement.objects.bulk_update(rights, ["granted_at", "review_asked_at", "revoked_at", "revoked_reason"])
-    meet_them(rights, chance)
+    gone = let_happen(orders, now=now)
+    rights = _rights(orders, gone)
+    meet_them([right for right in rights if not right.order_item.is_extra], chance)
     read_a_little([right for right in rights if right.revoked_at is None], chance)
     return orders
 
 
-def _send_back(rights: Sequence[Entitlement]) -> None:
-    """Every fiftieth of those who paid got their money back a few days later."""
-    for right in rights[20::50]:
-        order = right.order_item.order
-        at = right.granted_at + timedelta(days=2, hours=3)
-        order.status, order.refunded_cents = OrderStatus.REFUNDED, order.total_cents
-        order.save(update_fields=["status", "refunded_cents"])
-        refund = Refund.objects.create(
-            order=order,
-            amount_cents=order.total_cents,
-            status=RefundStatus.SUCCEEDED,
-            stripe_id=f"re_demo{order.uuid.hex[:24]}",
-        )
-        Refund.objects.filter(pk=refund.pk).update(created_at=at)
-        right.revoked_at, right.revoked_reason = at, OrderStatus.REFUNDED
+def _order(visit: _Visit, buyer: Buyer, deals: Mapping[int, Deals], chance: Random) -> Order:
+    """What one visitor bought, paid a moment later."""
+    quoted, partner = agreed(visit.product, deals.get(visit.product.pk, Deals()), visit.source, chance)
+    order = write_order(quoted, email=buyer.email, source=visit.source, partner=partner)
+    order.uuid = UUID(int=chance.getrandbits(128), version=4)
+    order.buyer, order.status = buyer, OrderStatus.PAID
+    order.paid_at = order.receipt_sent_at = visit.at
+    order.created_at = visit.at - timedelta(minutes=2)
+    if order.total_cents:
+        order.stripe_session_id = f"cs_test_demo{order.uuid.hex}"
+        order.stripe_payment_intent_id = f"pi_demo{order.uuid.hex[:24]}"
+    return order
 
 
-def _order(visit: _Visit, buyer: Buyer, chance: Random) -> Order:
-    product = visit.product
-    uuid = UUID(int=chance.getrandbits(128), version=4)
-    is_paid = not product.is_free
-    return Order(
-        uuid=uuid,
-        buyer=buyer,
-        email=buyer.email,
-        status=OrderStatus.PAID,
-        currency=product.currency,
-        total_cents=product.price_cents,
-        fee_cents=share_of(product.price_cents, fee_basis_points(product.creator)),
-        stripe_session_id=f"cs_test_demo{uuid.hex}" if is_paid else None,
-        stripe_payment_intent_id=f"pi_demo{uuid.hex[:24]}" if is_paid else None,
-        paid_at=visit.at,
-        receipt_sent_at=visit.at,
-        source=visit.source,
+def _day_of_order() -> QuerySet[Order]:
+    return Order.objects.filter(pk=OuterRef("order")).values("created_at")
+
+
+def _rights(orders: Sequence[Order], gone: Mapping[int, Gone]) -> list[Entitlement]:
+    """The right to each thing that was bought; gone with the money."""
+    rights = Entitlement.objects.bulk_create(
+        Entitlement(buyer=order.buyer, product=item.product, order_item=item, wants_day_mail=False)
+        for order in orders
+        for item in order.lines
     )
+    for right in rights:
+        order = right.order_item.order
+        right.granted_at = right.review_asked_at = order.paid_at or order.created_at
+        if end := gone.get(order.pk):
+            right.revoked_at, right.revoked_reason = end.at, end.reason
+    Entitlement.objects.bulk_update(rights, ["granted_at", "review_asked_at", "revoked_at", "revoked_reason"])
+    return rights
 
 
 def _buyers(count: int) -> list[Buyer]:
@@ -169,25 +153,28 @@ def _buyers(count: int) -> list[Buyer]:
 
 def _tell_stand_in(orders: Sequence[Order]) -> None:
     """Leave word of the payments where the stand-in looks when it starts."""
-    items = OrderItem.objects.filter(order__in=[one for one in orders if one.total_cents])
-    told = [
-        {
-            "session": item.order.stripe_session_id,
-            "payment_intent": item.order.stripe_payment_intent_id,
-            "reference": str(item.order.uuid),
-            "title": item.title,
-            "amount": item.order.total_cents,
-            "currency": item.order.currency,
-            "fee": item.order.fee_cents,
-            "destination": item.product.creator.payout_account_id,
-            "email": item.order.email,
-            "at": int(item.order.created_at.timestamp()),
-            "refund": next((refund.stripe_id for refund in item.order.refunds.all()), None),
-        }
-        for item in items.select_related("order", "product__creator").prefetch_related("order__refunds").order_by("order_id")
-    ]
+    told = [_told(order) for order in orders if order.total_cents]
     if told:
         file = Path(settings.STRIPE_EARLIER_FILE)
         file.parent.mkdir(parents=True, exist_ok=True)
         earlier = json.loads(file.read_text("utf-8")) if file.exists() else []
         file.write_text(json.dumps([*earlier, *told]), "utf-8")
+
+
+def _told(order: Order) -> dict[str, Any]:
+    refund = order.refunds.first() if order.refunded_cents else None
+    dispute = order.disputes.first() if order.status == OrderStatus.DISPUTED else None
+    return {
+        "session": order.stripe_session_id,
+        "payment_intent": order.stripe_payment_intent_id,
+        "reference": str(order.uuid),
+        "title": order.title,
+        "amount": order.total_cents,
+        "currency": order.currency,
+        "fee": order.fee_cents,
+        "destination": order.lines[0].product.creator.payout_account_id,
+        "email": order.email,
+        "at": int(order.created_at.timestamp()),
+        "refund": refund and {"id": refund.stripe_id, "amount": refund.amount_cents},
+        "dispute": dispute and dispute.stripe_id,
+    }

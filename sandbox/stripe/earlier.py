@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.stripe import refunds
 from sandbox.stripe.cards import GOOD, card_for
+from sandbox.stripe.disputes import open_dispute
 from sandbox.stripe.payers import Payer
 from sandbox.stripe.payments import pay_by_card
 from sandbox.stripe.sessions import create
@@ -14,7 +15,7 @@ from sandbox.stripe.store import Record, Store
 from sandbox.stripe.world import World
 
 KEPT = ("checkout.session", "payment_intent", "charge", "transfer", "application_fee", "balance_transaction", "refund",
-        "transfer_reversal")  # fmt: skip
+        "transfer_reversal", "dispute")  # fmt: skip
 
 
 def remember_earlier(world: World, file: str) -> int:
@@ -42,9 +43,12 @@ def _made(world: World, told: dict[str, Any]) -> list[tuple[str, Record]]:
     pay_by_card(apart, session, Payer(told["email"]), card_for(GOOD))
     paid = apart.store.get("checkout.session", session["id"]) or {}
     names = {session["id"]: told["session"], paid["payment_intent"]: told["payment_intent"]}
-    if told.get("refund"):
+    if refund := told.get("refund"):
         wish = {"payment_intent": paid["payment_intent"], "reverse_transfer": True, "refund_application_fee": True}
-        names[refunds.create(apart, wish)["id"]] = told["refund"]
+        names[refunds.create(apart, wish | {"amount": refund["amount"]})["id"]] = refund["id"]
+    if told.get("dispute"):
+        (charge,) = apart.store.all("charge")
+        names[open_dispute(apart, charge)["id"]] = told["dispute"]
     found = [(kind, record) for kind in KEPT for record in apart.store.all(kind)]
     apart.store.close()
     return [(kind, {**_renamed(record, names), "created": told["at"]}) for kind, record in found]

@@ -6,7 +6,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from creators.models import ClipCard
-from products.models import Product
+from products.models import Broadcast, BroadcastRecipient, Order, Partner, Product, Review
+from products.partners import owed_to
 from products.publishing import gate
 
 
@@ -21,7 +22,7 @@ def test_each_demo_creator_has_products_on_sale(demo: list[Product]) -> None:
         ("inesathome", "Lunchbox Basics", "Free", "published"),
         ("inesathome", "Seven Quiet Evenings", "$29", "published"),
         ("tomasrides", "All Winter", "$24", "published"),
-        ("tomasrides", "Five Minutes with a Used Bike", "$9", "published"),
+        ("tomasrides", "Five Minutes with a Used Bike", "From $9", "published"),
     ]
 
 
@@ -50,6 +51,20 @@ def test_seeding_again_changes_nothing(demo: list[Product]) -> None:
     before = list(Product.objects.order_by("pk").values_list("pk", "updated_at"))
     call_command("seed_demo")
     assert list(Product.objects.order_by("pk").values_list("pk", "updated_at")) == before
+
+
+def test_its_shops_have_seen_one_of_everything(demo: list[Product]) -> None:
+    orders = Order.objects.filter(total_cents__gt=0)
+    assert orders.filter(status="disputed").count() == 1
+    assert orders.filter(status="refunded").exists()
+    assert orders.filter(status="paid", refunded_cents__gt=0).exists()
+    assert orders.filter(items__is_extra=True).exists()
+    assert set(orders.exclude(discount_code="").values_list("discount_code", flat=True)) == {"EVENINGS", "THAW"}
+    assert not orders.filter(status="refunded", items__entitlement__revoked_at=None).exists()
+    assert all(owed_to(partner)["usd"] > 0 for partner in Partner.objects.all())
+    assert set(Review.objects.values_list("state", flat=True)) == {"waiting", "shown", "hidden"}
+    assert set(Broadcast.objects.values_list("state", flat=True)) == {"sent", "draft"}
+    assert BroadcastRecipient.objects.filter(mail__state="sent").count() > 5
 
 
 def test_with_a_real_stripe_paid_ones_stay_drafts(db: None, settings: Settings) -> None:

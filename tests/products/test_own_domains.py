@@ -115,6 +115,21 @@ def test_a_bare_domain_gets_advice_and_addresses(creator_client: Client, names: 
     assert 'value="192.0.2.10"' in page(creator_client)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_local_name_needs_no_record_on_ones_own_machine_and_nowhere_else(
+    creator: Creator, creator_client: Client, settings: Settings
+) -> None:
+    assert "like <b>shop.localhost</b>" in page(creator_client)
+    creator_client.post(PAGE, {"host": "shop.localhost"})
+    assert 'href="http://shop.localhost:8000/"' in page(creator_client)
+    assert "What to set at your provider" not in page(creator_client)
+    assert '<link rel="canonical" href="http://shop.localhost:8000/">' in at("shop.localhost:8000").get("/").content.decode()
+    settings.IS_LOCAL = False
+    creator_client.post(PAGE, {"host": "other.localhost"})
+    assert Domain.objects.get().status == "waiting"
+    assert "What to set at your provider" in page(creator_client)
+
+
 # Proof
 
 

@@ -5,7 +5,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from products.models import Buyer, Entitlement, Order, OrderStatus, Product, Readdressing, Reading, ReadingMark, ReadingNote
+from products.models import (
+    Buyer,
+    Entitlement,
+    Order,
+    OrderStatus,
+    Product,
+    Readdressing,
+    Reading,
+    ReadingMark,
+    ReadingNote,
+    Review,
+)
+from products.reviewing import show_review, write_review
 from tests.products.selling.test_codes import make_code, pay_with
 from tests.products.shop import Stripe, bought, mails_to, press_buy, signed_in_as
 
@@ -152,13 +164,6 @@ def test_only_a_paid_order_moves(order: Order, creator_client: Client, status: s
     assert not Readdressing.objects.exists()
 
 
-def test_nobody_elses_order_can_be_moved(order: Order, rival_client: Client, stranger: Client) -> None:
-    address = reverse("products:order_readdress", args=[order.uuid])
-    assert rival_client.post(address, {"email": "rex@example.com"}).status_code == 404
-    assert stranger.post(address, {"email": "rex@example.com"}).status_code == 302
-    assert not Readdressing.objects.exists()
-
-
 def test_addresses_cannot_be_changed_all_day(order: Order, creator_client: Client) -> None:
     for number in range(5):
         correct(creator_client, order, f"bob{number}@example.com")
@@ -174,3 +179,45 @@ def test_a_codes_limit_for_each_buyer_follows_the_address(
     correct(creator_client, order)
     assert "works once for each address" in press_buy(stranger, guide, "bob@example.com", code="SPRING").content.decode()
     assert press_buy(stranger, guide, "bo@example.com", code="SPRING").status_code == 303
+
+
+def _say(order: Order, *, shown: bool, text: str = "Never again.") -> Review:
+    right = Entitlement.objects.get(order_item__order=order)
+    review = write_review(product=right.product, buyer=right.buyer, rating=2, text=text, name="Bo B.")
+    if shown:
+        show_review(review)
+    return review
+
+
+def _voices() -> list[tuple[str, int, str]]:
+    return list(Review.objects.values_list("buyer__email", "rating", "state").order_by("pk"))
+
+
+def test_one_order_stands_behind_one_review(order: Order, creator_client: Client) -> None:
+    _say(order, shown=True)
+    signed_in_as(Buyer.objects.get(email="bo@example.com"))
+    correct(creator_client, order)
+    assert _voices() == [("bob@example.com", 2, "shown")], "what everybody could read goes along"
+    correct(creator_client, order, "mara@example.com")
+    assert _voices() == [], "nobody reviews what they sell"
+
+
+def test_words_that_nobody_was_shown_go_back_to_a_confirmed_owner(order: Order, creator_client: Client) -> None:
+    _say(order, shown=False)
+    signed_in_as(Buyer.objects.get(email="bo@example.com"))
+    correct(creator_client, order)
+    assert _voices() == []
+    assert "Never again." in str(mails_to("bo@example.com")[-1].body)
+    assert "Never again." not in str(mails_to("bob@example.com")[-1].body)
+
+
+def test_a_review_stays_while_another_order_stands_behind_it_and_gives_way_to_the_new_owners(
+    order: Order, guide: Product, creator_client: Client, stranger: Client, stripe: Stripe
+) -> None:
+    _say(order, shown=False)
+    second = bought(stranger, stripe, guide)
+    correct(creator_client, order)
+    assert _voices() == [("bo@example.com", 2, "waiting")]
+    write_review(product=guide, buyer=Buyer.objects.get(email="bob@example.com"), rating=5, text="Mine.", name="Bob")
+    correct(creator_client, second)
+    assert _voices() == [("bob@example.com", 5, "waiting")]

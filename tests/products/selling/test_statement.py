@@ -3,7 +3,6 @@
 import csv
 import io
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -121,10 +120,3 @@ def test_it_is_what_the_ledger_says_in_each_currency(
 @pytest.mark.parametrize("month", ["2027-13", "x", "0000-01"])
 def test_a_month_there_is_not_is_not_found(creator_client: Client, month: str) -> None:
     assert creator_client.get(f"{PAGE}?month={month}").status_code == 404
-
-
-def test_a_rival_sees_nothing_of_it(order: Order, rival_client: Client, stranger: Client) -> None:
-    assert b"Nothing has moved yet" in rival_client.get(PAGE).content
-    assert rows(rival_client, "2027-03") == []
-    found: list[Any] = [stranger.get(PAGE), stranger.get(FILE)]
-    assert [one.status_code for one in found] == [302, 302]

@@ -18,6 +18,7 @@ TOLD = {
     "email": "hanna@example.com",
     "at": 1_700_000_000,
     "refund": None,
+    "dispute": None,
 }
 
 
@@ -51,10 +52,13 @@ def test_they_can_be_refunded(start: Callable[..., StandIn], tmp_path: Path) -> 
     assert sandbox.client.v1.refunds.create(wish).status == "succeeded"
 
 
-def test_one_that_was_refunded_before_is(start: Callable[..., StandIn], tmp_path: Path) -> None:
-    sandbox = begin(start, tmp_path, {**TOLD, "refund": "re_demo1"})
+def test_what_was_sent_back_or_disputed_before_is(start: Callable[..., StandIn], tmp_path: Path) -> None:
+    disputed = {**TOLD, "session": "cs_test_demo2", "payment_intent": "pi_demo2", "dispute": "du_demo2"}
+    sandbox = begin(start, tmp_path, {**TOLD, "refund": {"id": "re_demo1", "amount": 1400}}, disputed)
     refund = sandbox.client.v1.refunds.retrieve("re_demo1")
-    assert (refund.amount, refund.payment_intent) == (2900, "pi_demo1")
+    assert (refund.amount, refund.payment_intent) == (1400, "pi_demo1")
+    dispute = sandbox.client.v1.disputes.retrieve("du_demo2")
+    assert (dispute.amount, dispute.payment_intent, dispute.status) == (2900, "pi_demo2", "needs_response")
 
 
 def test_starting_again_changes_nothing(start: Callable[..., StandIn], tmp_path: Path) -> None:
