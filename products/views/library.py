@@ -17,7 +17,7 @@ from products.library import Right, reader_of, right_of, shelf_of
 from products.media import inlined_pictures
 from products.models import Buyer, Product
 from products.presenting import page_context
-from products.reading import Desk, context_of, desk_of
+from products.reading import Desk, closed_slugs, context_of, desk_of
 from products.rendering.export import render_export
 from products.rendering.page import render_page
 from products.rendering.reading_pages import render_around
@@ -119,7 +119,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
     if right.ended:
         return refused(request, product, right)
     document = document_of(product)
-    closed = desk_of(product, right).closed
+    closed = closed_slugs(document, right)
     pages = [page for page in document.get("pages", ()) if page.get("slug") not in closed]
     is_whole = len(pages) == len(document.get("pages", ()))
     if is_whole and request.GET.get("as") != "page":
