@@ -140,7 +140,7 @@ def _printable(product: Product, document: Mapping[str, Any]) -> HttpResponse:
 
 def opened(request: HttpRequest, public_id: str) -> tuple[Product, Right]:
     """The product and the reader's right to it; a stranger sees 404."""
-    product = get_object_or_404(Product.objects.select_related("creator", "live_revision"), public_id=public_id)
+    product = get_object_or_404(Product.objects.select_related("live_revision"), public_id=public_id)
     right = right_of(reader_of(request), product)
     if right is None or product.live_revision is None:
         raise Http404
