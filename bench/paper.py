@@ -1,21 +1,29 @@
-"""The PDF: our whole way from document to file against WeasyPrint alone on the same HTML, and a second request."""
+"""The PDF: our whole way from document to file against WeasyPrint alone on the same HTML; and what a buyer's second request
+costs, against a bare view that gives the same bytes through the same middleware."""
 
+import asyncio
 import copy
 import statistics
 import tempfile
 import time
+import types
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.test import Client, override_settings
+from django.http import HttpRequest, HttpResponse
+from django.test import AsyncClient, Client, override_settings
 from django.test.utils import setup_databases, teardown_databases
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils import timezone
 from weasyprint import HTML  # type: ignore[import-untyped]
 
 from creators.models import Brand, Creator, User
+from owny.urls import urlpatterns
+from products.claims import claim_now
 from products.dsl.catalog import sample_document
-from products.models import PdfFile, Product
+from products.library_keys import key_for_receipt
+from products.models import Buyer, PdfFile, Product
 from products.models.revision import RevisionOrigin
 from products.pdf_making import write_pdf
 from products.publishing import publish, save_revision
@@ -23,7 +31,8 @@ from products.rendering.context import PageContext
 from products.rendering.paper import FILE_SCHEME, render_paper
 from products.rendering.pdf import OwnFiles, make_pdf
 
-PAGES, ROUNDS, REQUESTS = 30, 3, 40
+PAGES, ROUNDS, REQUESTS = 30, 3, 60
+BARE = "/bare.pdf"
 
 
 def run() -> dict[str, Any]:
@@ -42,8 +51,7 @@ def run() -> dict[str, Any]:
         "weasyprint_alone_s": alone,
         "ratio_to_weasyprint_alone": statistics.median(a / b for a, b in pairs),
         "goal": "≤ 1.1",
-        "second_request_ms": _second_request(document),
-        "goal_of_second_request": "≤ 5 ms",
+        **_second_request(document),
     }
 
 
@@ -73,39 +81,74 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _second_request(document: dict[str, Any]) -> float:
-    """Milliseconds until a reader has the file that is already there, with the right to it looked up."""
+def _second_request(document: dict[str, Any]) -> dict[str, Any]:
+    """What it costs until a buyer has the file that is there already, with their right to it looked up."""
     storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     before = setup_databases(verbosity=0, interactive=False)
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
             override_settings(
-                MEDIA_ROOT=folder, STORAGES=storages, PDF_FILES=True, CELERY_TASK_ALWAYS_EAGER=True, ALLOWED_HOSTS=["*"]
+                MEDIA_ROOT=folder,
+                STORAGES=storages,
+                PDF_FILES=True,
+                CELERY_TASK_ALWAYS_EAGER=True,
+                ALLOWED_HOSTS=["*"],
+                EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
             ),
         ):
-            return _asked_again(document)
+            address, cookies = _bought(document)
+            content = Client(headers={"cookie": cookies}).get(address).content
+            with override_settings(ROOT_URLCONF=_with_bare_view(content)):
+                return asyncio.run(_asked_again(address, cookies, content))
     finally:
         teardown_databases(before, verbosity=0)
 
 
-def _asked_again(document: dict[str, Any]) -> float:
+def _bought(document: dict[str, Any]) -> tuple[str, str]:
+    """Where a buyer gets the PDF, and the cookies of their browser, which came by a mailed link."""
     user = User.objects.create_user("bench@example.com")
     creator = Creator.objects.create(user=user, handle="bench", display_name="Bench")
     Brand.objects.create(creator=creator)
     product = Product.objects.create(creator=creator, product_type="pdf_guide", title="Bench", slug="bench")
     save_revision(product=product, document=document, origin=RevisionOrigin.IMPORT)
-    publish(product=product, by=user)
+    product = publish(product=product, by=user).product
     write_pdf(pdf_id=PdfFile.objects.get().pk)
-    client = Client()
-    client.force_login(user)
-    address = reverse("products:download", args=[product.public_id])
-    assert client.get(address).headers["Content-Type"] == "application/pdf"
-    return statistics.median(_own_seconds(lambda: client.get(address)) for _ in range(REQUESTS)) * 1000
+    buyer = Buyer.objects.create(email="buyer@example.com", email_confirmed_at=timezone.now())
+    claim_now(product=product, buyer=buyer)
+    browser = Client()
+    browser.post("/" + key_for_receipt(buyer).url.split("/", 3)[3])
+    cookies = "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
+    return reverse("products:download", args=[product.public_id]), cookies
 
 
-def _own_seconds(work: Callable[[], object]) -> float:
-    """Time of this process on a core, so that a busy machine does not count."""
-    started = time.process_time()
-    work()
-    return time.process_time() - started
+def _with_bare_view(content: bytes) -> Any:
+    def bare(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(content, content_type="application/pdf")
+
+    urls = types.ModuleType("bench.paper_urls")
+    urls.urlpatterns = [path(BARE[1:], bare), *urlpatterns]  # type: ignore[attr-defined]
+    return urls
+
+
+async def _asked_again(address: str, cookies: str, content: bytes) -> dict[str, Any]:
+    """Medians of requests taken in turns, in this process and through all middleware, as under the real server. The time is
+    that of this process on a core, so that a busy machine does not count."""
+    client = AsyncClient()
+    client.cookies.load(cookies)
+
+    async def milliseconds(where: str) -> float:
+        started = time.process_time()
+        answer = await client.get(where)
+        spent = (time.process_time() - started) * 1000
+        assert answer.content == content
+        return spent
+
+    rows = [(await milliseconds(address), await milliseconds(BARE)) for _ in range(REQUESTS)][REQUESTS // 6 :]
+    ours, bare = (statistics.median(column) for column in zip(*rows, strict=True))
+    return {
+        "second_request_ms": ours,
+        "bare_view_with_the_same_bytes_ms": bare,
+        "ratio_to_bare_view": statistics.median(a / b for a, b in rows),
+        "goal_of_second_request": "≤ 5 ms",
+    }

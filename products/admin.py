@@ -263,11 +263,13 @@ class ReadingNoteAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(PdfFile)
 class PdfFileAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
-    """PDFs of revisions: which are there, which could not be made, and why."""
+    """PDFs of revisions, and certificates without the name on them: which are there, which could not be made, and why."""
 
     list_display = [
         "revision",
         "made_for",
+        "is_certificate",
+        "paper",
         "status",
         "page_count",
         "byte_count",
@@ -276,10 +278,15 @@ class PdfFileAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         "made_at",
         "problem",
     ]
-    list_filter = ["status"]
+    list_filter = ["status", "paper"]
     search_fields = ["revision__product__title", "revision__product__public_id", "problem"]
     list_select_related = ["revision__product"]
     actions = ["make_again"]
+
+    @admin.display(boolean=True, description="certificate")
+    def is_certificate(self, pdf: PdfFile) -> bool:
+        """Whether it is the certificate of a reader."""
+        return pdf.reading_id is not None
 
     @admin.action(description="Make it again", permissions=["view"])
     def make_again(self, request: HttpRequest, files: QuerySet[PdfFile]) -> None:

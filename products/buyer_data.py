@@ -49,9 +49,9 @@ def delete_buyer(buyer: Buyer) -> None:
     with transaction.atomic():
         buyer = Buyer.objects.select_for_update().get(pk=buyer.pk)
         now = timezone.now()
+        forget_copies(buyer)
         forget_progress(buyer)
         forget_reviews(buyer)
-        forget_copies(buyer)
         Entitlement.objects.filter(buyer=buyer, revoked_at__isnull=True).update(revoked_at=now, revoked_reason=DELETED)
         Contact.objects.filter(buyer=buyer).delete()
         Consent.objects.filter(order__buyer=buyer).delete()

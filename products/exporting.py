@@ -18,7 +18,7 @@ from owny.lib.zones import zone_named
 from products.dsl.media import media_ids
 from products.dsl.upgrade import upgrade
 from products.media import fallback_of
-from products.models import PdfFile, PdfStatus, Product, Revision
+from products.models import PdfStatus, Product, Revision
 from products.order_book import as_csv, orders_of
 from products.pdfs import content_of
 from products.presenting import page_context
@@ -66,7 +66,7 @@ def product_files(product: Product) -> Iterator[tuple[str, bytes]]:
     if revision is None:
         raise NothingToExport(product.public_id)
     document = upgrade(revision.document)
-    pdf = _pdf(revision)
+    pdf = _pdf(product, revision)
     pictures, files = _pictures(product.creator, document)
     portrait = _portrait(product.creator)
     context = replace(
@@ -134,8 +134,8 @@ def _portrait(creator: Creator) -> bytes | None:
     return read_copy(small.file_name) if small else None
 
 
-def _pdf(revision: Revision) -> bytes | None:
-    made = PdfFile.objects.filter(revision=revision, made_for="", status=PdfStatus.READY).first()
+def _pdf(product: Product, revision: Revision) -> bytes | None:
+    made = revision.pdf_files.filter(reading=None, made_for="", paper=product.printed_on, status=PdfStatus.READY).first()
     return content_of(made) if made else None
 
 

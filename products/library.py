@@ -127,7 +127,9 @@ def right_of(reader: Reader, product: Product) -> Right | None:
     """What the reader may do with the product, or None for a stranger."""
     if reader.creator is not None and reader.creator.pk == product.creator_id:
         return Right(since=None)
-    found = list(_entitlements(reader).filter(product=product).select_related("buyer", "order_item__order").order_by("-id"))
+    # An order is only looked at where this browser started one.
+    joined = ("buyer", "order_item__order") if reader.orders else ("buyer",)
+    found = list(_entitlements(reader).filter(product=product).select_related(*joined).order_by("-id"))
     best = next((one for one in found if one.revoked_at is None), found[0] if found else None)
     return _right_by(reader, best) if best is not None else None
 
@@ -165,13 +167,14 @@ def _entitlements(reader: Reader) -> QuerySet[Entitlement]:
     """Revoked ones too: those of its buyers, and those to exactly what its own orders contain."""
     if not reader.buyer_ids and not reader.orders:
         return Entitlement.objects.none()
+    here = Q(product__creator__handle=reader.only_of) if reader.only_of else Q()
+    if not reader.orders:
+        return Entitlement.objects.filter(here, buyer_id__in=reader.buyer_ids)
     by_order = Q(
         buyer__orders__uuid__in=reader.orders,
         buyer__orders__status__in=SETTLED,
         buyer__orders__readdressed_at__isnull=True,
         buyer__orders__items__product=F("product"),
     )
-    found = Entitlement.objects.filter(Q(buyer_id__in=reader.buyer_ids) | by_order)
-    if reader.only_of:
-        found = found.filter(product__creator__handle=reader.only_of)
+    found = Entitlement.objects.filter(here, Q(buyer_id__in=reader.buyer_ids) | by_order)
     return Entitlement.objects.filter(pk__in=found.values("pk"))

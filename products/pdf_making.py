@@ -1,4 +1,5 @@
-"""What a worker does for a PDF: lay out the revision's document, keep the file or the reason why there is none."""
+"""What a worker does for a PDF: lay out the revision's document or a reader's certificate, keep the file or the reason why
+there is none."""
 
 import logging
 from dataclasses import replace
@@ -14,8 +15,10 @@ from django.utils import timezone
 from creators.pictures import read_copy
 from products.dsl.upgrade import upgrade
 from products.media import printed_pictures
-from products.models import PdfFile, PdfStatus, Revision
+from products.models import PdfFile, PdfStatus
 from products.presenting import page_context
+from products.reading import diploma_of
+from products.rendering.certificate import render_certificate
 from products.rendering.paper import render_paper
 from products.rendering.pdf import PaperTooLong, Pdf, PdfUnavailable, make_pdf
 
@@ -37,7 +40,7 @@ def write_pdf(*, pdf_id: int) -> None:
         _end(pdf, PdfStatus.FAILED, f"It did not finish in {MOST_TRIES} tries.")
         return
     try:
-        _keep(pdf, _laid_out(pdf.revision, pdf.made_for))
+        _keep(pdf, _laid_out(pdf))
     except PdfUnavailable as missing:
         logger.warning("no PDF of %s: %s", pdf.revision, missing)
         _end(pdf, PdfStatus.UNAVAILABLE, "The Pango library is missing on this machine.")
@@ -58,20 +61,27 @@ def _begun(pdf_id: int) -> PdfFile | None:
             return None
         pdf.try_count += 1
         pdf.save(update_fields=["try_count"])
-    return PdfFile.objects.select_related("revision__product__creator").get(pk=pdf.pk)
+    return PdfFile.objects.select_related("revision__product__creator", "reading__entitlement__buyer").get(pk=pdf.pk)
 
 
-def _laid_out(revision: Revision, made_for: str) -> Pdf:
-    document = upgrade(revision.document)
-    context = page_context(revision.product, document, mode="export")
+def _laid_out(pdf: PdfFile) -> Pdf:
+    document = upgrade(pdf.revision.document)
+    context = page_context(pdf.revision.product, document, mode="export")
+    if pdf.reading is not None:
+        return make_pdf(render_certificate(document, context, diploma_of(pdf.reading, document), pdf.paper))
     context = replace(context, media=printed_pictures(context.media))
-    return make_pdf(render_paper(document, context, made_for), read_copy)
+    return make_pdf(render_paper(document, context, pdf.made_for, pdf.paper), read_copy)
+
+
+def _still_wanted(pdf: PdfFile) -> PdfFile | None:
+    """The row, locked, unless it went away or was asked for anew meanwhile: then another name or paper may be wanted."""
+    return PdfFile.objects.select_for_update().filter(pk=pdf.pk, status=PdfStatus.WAITING, asked_at=pdf.asked_at).first()
 
 
 def _keep(pdf: PdfFile, made: Pdf) -> None:
     with transaction.atomic():
-        row = PdfFile.objects.select_for_update().get(pk=pdf.pk)
-        if row.status != PdfStatus.WAITING:
+        row = _still_wanted(pdf)
+        if row is None:
             return
         # Nobody can guess the name: the file is for those whom the library lets in.
         row.file.save(f"{uuid4().hex}.pdf", ContentFile(made.content), save=False)
@@ -81,12 +91,12 @@ def _keep(pdf: PdfFile, made: Pdf) -> None:
 
 
 def _forget_older(pdf: PdfFile) -> None:
-    """A reader's copies of earlier revisions, which nobody can ask for any more."""
+    """A reader's copies of earlier revisions or on other paper, which nobody can ask for any more."""
     if not pdf.made_for:
         return
     product = pdf.revision.product_id
-    older = PdfFile.objects.filter(revision__product=product, made_for=pdf.made_for, revision__lt=pdf.revision_id)
-    for one in older:
+    others = PdfFile.objects.filter(revision__product=product, made_for=pdf.made_for).exclude(pk=pdf.pk)
+    for one in others.filter(revision__lte=pdf.revision_id):
         drop_copy(one)
 
 
@@ -105,8 +115,8 @@ def drop_file(pdf: PdfFile) -> None:
 
 def _end(pdf: PdfFile, status: PdfStatus, problem: str) -> None:
     with transaction.atomic():
-        row = PdfFile.objects.select_for_update().get(pk=pdf.pk)
-        if row.status == PdfStatus.WAITING:
+        row = _still_wanted(pdf)
+        if row is not None:
             row.file, row.page_count, row.byte_count = "", 0, 0
             _settle(row, status, problem=problem)
 

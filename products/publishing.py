@@ -195,7 +195,7 @@ def publish(*, product: Product, by: User | None, expected: int | None = None) -
         Publication.objects.create(product=product, revision=revision, published_by=by, published_at=product.published_at)
         page = store_page(product)
         if not product.pdf_names_buyer:
-            request_pdf(revision)
+            request_pdf(product)
     return Published(product, revision, page)
 
 
@@ -275,14 +275,15 @@ def change_offer(
     suggested_cents: int = 0,
     pdf_names_buyer: bool = False,
     links_to_clips: bool = False,
+    paper: str = "",
 ) -> Product:
-    """Set what it costs, whether a PDF names its buyer and whether pages link to the clips; a published page shows the new
-    price at once, and the PDF is made anew when its links come or go."""
+    """Set what it costs, whether a PDF names its buyer and on which paper it is ("" for the usual one), and whether pages
+    link to the clips; a published page shows the new price at once, and the PDF is made anew when its links come or go."""
     with transaction.atomic():
         product = (
             Product.objects.select_for_update(of=("self",)).select_related("creator", "live_revision").get(pk=product.pk)
         )
-        before = (product.price_cents, product.currency)
+        before, paper_before = (product.price_cents, product.currency), product.printed_on
         product.price_cents = price_cents
         product.currency = currency or product.currency
         product.pay_what_you_want = pay_what_you_want
@@ -290,13 +291,17 @@ def change_offer(
         product.pdf_names_buyer = pdf_names_buyer
         is_relinked = product.links_to_clips != links_to_clips
         product.links_to_clips = links_to_clips
+        product.paper = paper
         product.full_clean(exclude=["draft_revision", "live_revision"])
         if product.status == ProductStatus.PUBLISHED and not product.is_free and not product.creator.payouts_ready:
             raise PublishRefused([PAYOUTS_MISSING])
-        offer = ["price_cents", "currency", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips"]
-        product.save(update_fields=[*offer, "updated_at"])
+        offer = ["price_cents", "currency", "pay_what_you_want", "suggested_cents"]
+        product.save(update_fields=[*offer, "pdf_names_buyer", "links_to_clips", "paper", "updated_at"])
         if is_relinked and product.live_revision is not None:
             make_pdfs_anew(product.live_revision)
+        is_moved = paper_before != product.printed_on
+        if is_moved and product.status == ProductStatus.PUBLISHED and not product.pdf_names_buyer:
+            request_pdf(product)
         if product.status == ProductStatus.PUBLISHED:
             store_page(product)
         if before != (product.price_cents, product.currency):

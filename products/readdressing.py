@@ -6,7 +6,8 @@ from django.utils import timezone
 from creators.models import User
 from products import audience, emails
 from products.access import align_access
-from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Readdressing, Reading, ReadingNote
+from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Readdressing, ReadingNote
+from products.pdfs import forget_certificates
 from products.reviewing import move_reviews
 
 MOVABLE = (OrderStatus.PAID, OrderStatus.PROCESSING)
@@ -76,7 +77,7 @@ def _take_notes(rights: list[Entitlement]) -> list[str]:
     notes = ReadingNote.objects.filter(reading__entitlement__in=rights).exclude(text="").order_by("pk")
     written = [note.text for note in notes]
     ReadingNote.objects.filter(reading__entitlement__in=rights).delete()
-    Reading.objects.filter(entitlement__in=rights).update(certificate_name="")
+    forget_certificates(rights)
     return written
 
 

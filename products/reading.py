@@ -16,6 +16,7 @@ from products.library import Right
 from products.models import Product, Reading
 from products.presenting import page_context
 from products.progress import Standing, reading_for, standing_of
+from products.rendering.certificate import Diploma
 from products.rendering.context import PageContext
 from products.rendering.reading import Ahead, LessonMark, ReadingView, Tick, wheel
 from products.rendering.reading_plan import Leaf, Plan, plan_of
@@ -93,8 +94,7 @@ class Desk:
 
     def in_words_of(self, moment: datetime) -> str:
         """`12 November 2026`, the reader's local date of a moment, in the language of the product."""
-        with translation.override(self.language):
-            return date_format(moment.astimezone(self.zone).date(), "j F Y")
+        return _long_date(moment, self.zone, self.language)
 
     def address(self, page: Leaf) -> str:
         """Where the page is read."""
@@ -121,6 +121,32 @@ def desk_of(product: Product, right: Right, *, now: datetime | None = None, begi
         reading=reading,
         standing=standing_of(reading, plan) if reading else Standing(plan),
     )
+
+
+def closed_slugs(document: Mapping[str, Any], right: Right) -> frozenset[str]:
+    """The content pages that are still closed for a reader today, without laying out anything else."""
+    zone = zone_named(right.entitlement.buyer.time_zone if right.entitlement else "")
+    now = timezone.now()
+    content = (page for page in document.get("pages") or () if page.get("kind") == "content")
+    return frozenset(
+        str(page["slug"]) for page in content if closed_until(page.get("unlockDay", 1), right.since, zone, now) is not None
+    )
+
+
+def diploma_of(reading: Reading, document: Mapping[str, Any]) -> Diploma:
+    """What a certificate says of a reading that got to the end."""
+    language = str(document.get("language") or "en")
+    zone = zone_named(reading.entitlement.buyer.time_zone)
+    return Diploma(
+        name=reading.certificate_name,
+        finished_on=_long_date(reading.finished_at or timezone.now(), zone, language),
+        count=len(plan_of(document).units),
+    )
+
+
+def _long_date(moment: datetime, zone: tzinfo, language: str) -> str:
+    with translation.override(language):
+        return date_format(moment.astimezone(zone).date(), "j F Y")
 
 
 def context_of(

@@ -6,6 +6,7 @@ from creators.models import Creator
 from products.fulfillment import complete_claim
 from products.models import Entitlement, Order, Product
 from products.ordering import write_order
+from products.pdfs import forget_certificates
 from products.quoting import quote
 
 
@@ -27,5 +28,7 @@ def remove_test(order: Order) -> None:
     order = Order.objects.select_for_update().get(pk=order.pk)
     if not order.is_test:
         raise NotATest(str(order))
-    Entitlement.objects.filter(order_item__order=order).delete()
+    rights = Entitlement.objects.filter(order_item__order=order)
+    forget_certificates(rights)
+    rights.delete()
     order.delete()

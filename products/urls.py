@@ -92,6 +92,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("library/<slug:public_id>/reading/finished/", library_reading.finished, name="finished"),
     path("library/<slug:public_id>/reading/review/", library_review.review, name="review"),
     path("library/<slug:public_id>/reading/certificate/", library_reading.certificate, name="certificate"),
+    path("library/<slug:public_id>/reading/certificate/pdf/", library_reading.certificate_pdf, name="certificate_pdf"),
     path("preview/<str:key>/", preview.preview, name="preview"),
     # Whatever a creator calls a page, it has two parts after /preview/; what is ours has three.
     path("preview/<str:key>/what/is-this/", preview.note, name="preview_note"),

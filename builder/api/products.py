@@ -22,7 +22,7 @@ from builder.editing import Choices, NoDraft, change_draft, draft_of
 from builder.studio.knowing import known_of
 from products.dsl.patch import PatchRefused
 from products.dsl.three_ways import Side
-from products.models import Product, Revision
+from products.models import Paper, Product, Revision
 from products.models.product import MAX_PRICE_CENTS, ProductType
 from products.publishing import AddressFixed, PublishRefused, StaleDraft, change_address, change_offer, publish, unpublish
 
@@ -70,6 +70,7 @@ class ProductSerializer(serializers.ModelSerializer[Product]):
             "suggested_cents",
             "pdf_names_buyer",
             "links_to_clips",
+            "paper",
             "draft",
             "live",
             "published_at",
@@ -94,6 +95,7 @@ class OfferChange(serializers.Serializer[Any]):
     suggested_cents = serializers.IntegerField(required=False, min_value=0, max_value=MAX_PRICE_CENTS)
     pdf_names_buyer = serializers.BooleanField(required=False)
     links_to_clips = serializers.BooleanField(required=False)
+    paper = serializers.ChoiceField(required=False, allow_blank=True, choices=Paper.choices)
     slug = serializers.SlugField(required=False, max_length=60)
 
 
@@ -190,7 +192,7 @@ class ProductDetail(OfCreator):
         wish.is_valid(raise_exception=True)
         given = dict(wish.validated_data)
         slug = given.pop("slug", product.slug)
-        names = ("price_cents", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips")
+        names = ("price_cents", "pay_what_you_want", "suggested_cents", "pdf_names_buyer", "links_to_clips", "paper")
         values = {name: given.get(name, getattr(product, name)) for name in names}
         try:
             with transaction.atomic():

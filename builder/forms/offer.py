@@ -11,8 +11,8 @@ from django.http import QueryDict
 from owny.integrations.stripe import CURRENCIES, least_charge
 from owny.lib.money import format_money, read_money, sign_of, typed_money
 from products.dsl.problems import Problem
-from products.models import Product
-from products.models.product import MAX_PRICE_CENTS
+from products.models import Paper, Product
+from products.models.product import MAX_PRICE_CENTS, usual_paper
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -28,6 +28,7 @@ class OfferForm(forms.Form):
     slug = forms.CharField(max_length=60, label="Address")
     pdf_names_buyer = forms.BooleanField(required=False, label="Name the buyer in the PDF")
     links_to_clips = forms.BooleanField(required=False, label="From the video")
+    paper = forms.ChoiceField(choices=[("", "The usual one"), *Paper.choices], required=False, label="Paper of the PDF")
 
     def __init__(self, product: Product, data: QueryDict | None = None) -> None:
         self.product = product
@@ -39,8 +40,15 @@ class OfferForm(forms.Form):
             "slug": product.slug,
             "pdf_names_buyer": product.pdf_names_buyer,
             "links_to_clips": product.links_to_clips,
+            "paper": product.paper,
         }
         super().__init__(data, initial=initial)
+
+    @property
+    def papers(self) -> list[tuple[str, str]]:
+        """The choices of paper; the first says what it comes to for the product's currency."""
+        code = self.product.currency
+        return [("", f"{usual_paper(code).label}, usual where {code.upper()} is"), *Paper.choices]
 
     @property
     def symbol(self) -> str:

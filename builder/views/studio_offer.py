@@ -44,6 +44,7 @@ def _save_offer(product: Product, form: OfferForm) -> None:
                 suggested_cents=values["suggested"],
                 pdf_names_buyer=values["pdf_names_buyer"],
                 links_to_clips=values["links_to_clips"],
+                paper=values["paper"],
             )
     except AddressFixed:
         form.add_error("slug", "The address stays while the product is for sale: links to it would break.")

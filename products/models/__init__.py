@@ -13,7 +13,7 @@ from products.models.page_view import PageView, ViewedPage
 from products.models.partner import Partner, PartnerEntry, PartnerEntryKind
 from products.models.pdf_file import PdfFile, PdfStatus
 from products.models.preview_link import PreviewLink
-from products.models.product import Product, ProductStatus
+from products.models.product import Paper, Product, ProductStatus
 from products.models.product_update import ProductUpdate
 from products.models.progress import MarkKind, Reading, ReadingMark, ReadingNote
 from products.models.publication import Publication
@@ -50,6 +50,7 @@ __all__ = [
     "OrderItem",
     "OrderStatus",
     "PageView",
+    "Paper",
     "Partner",
     "PartnerEntry",
     "PartnerEntryKind",

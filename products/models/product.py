@@ -28,12 +28,29 @@ class ProductStatus(models.TextChoices):
     ARCHIVED = "archived", "Archived"
 
 
+class Paper(models.TextChoices):
+    """The sheets a PDF can be laid out on: what printers hold everywhere, but for North America."""
+
+    A4 = "a4", "A4"
+    LETTER = "letter", "US Letter"
+
+
+PRINTED_ON_LETTER = frozenset({"usd", "cad", "mxn"})
+"""Currencies of the countries whose printers hold US Letter."""
+
+
+def usual_paper(currency: str) -> Paper:
+    """What printers hold where this currency is at home."""
+    return Paper.LETTER if currency in PRINTED_ON_LETTER else Paper.A4
+
+
 class Product(models.Model):
     """What a creator sells. Exactly one per slug within a creator's hub; published exactly when it has a live revision
     and is for sale. `price_cents` is the least a buyer pays; with `pay_what_you_want` a buyer may pay more and
     `suggested_cents` is what the form offers. With `pdf_names_buyer` every buyer gets a PDF of their own that says so.
     With `links_to_clips` its pages show where in a video their words were said, for clips that have a public address.
-    With `mails_days` its buyers get a mail on each day that opens.
+    With `mails_days` its buyers get a mail on each day that opens. `paper` is the sheet its PDFs are laid out on, "" the
+    usual one where its currency is.
     """
 
     public_id = models.CharField(max_length=20, default=product_id, unique=True, editable=False)
@@ -50,6 +67,7 @@ class Product(models.Model):
     suggested_cents = models.PositiveIntegerField(default=0, validators=[MaxValueValidator(MAX_PRICE_CENTS)])
     pdf_names_buyer = models.BooleanField("PDF names the buyer", default=False)
     links_to_clips = models.BooleanField("links to its clips", default=False)
+    paper = models.CharField("paper of the PDF", max_length=6, choices=Paper, blank=True)
     mails_days = models.BooleanField("mails each day that opens", default=True)
     draft_revision = models.ForeignKey(
         "products.Revision", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
@@ -78,6 +96,11 @@ class Product(models.Model):
                 condition=models.Q(status__in=ProductStatus.values),
                 name="product_status_is_known",
                 violation_error_message="Unknown product status.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(paper__in=["", *Paper.values]),
+                name="product_paper_is_known",
+                violation_error_message="Choose A4 or US Letter.",
             ),
             models.CheckConstraint(
                 condition=models.Q(status=ProductStatus.DRAFT)
@@ -110,6 +133,11 @@ class Product(models.Model):
     def is_free(self) -> bool:
         """Whether it can be had without paying, by everyone and always."""
         return self.price_cents == 0 and not self.pay_what_you_want
+
+    @property
+    def printed_on(self) -> Paper:
+        """The paper of its PDFs."""
+        return Paper(self.paper) if self.paper else usual_paper(self.currency)
 
     @property
     def price_label(self) -> str:

@@ -1,4 +1,5 @@
-"""The whole product as a book on A4: the HTML that is laid out as a PDF. Cover, contents, a chapter for every page."""
+"""The whole product as a book on A4 or US Letter: the HTML that is laid out as a PDF. Cover, contents, a chapter for every
+page."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,14 +29,16 @@ _NOT_PRINTED = frozenset({"CTA", "DownloadButton"})
 _SELLING = _NOT_PRINTED | {"Hero", "Pricing", "Testimonial"}
 _OPENERS = frozenset({"Hero", "DayHeader", "ModuleHeader"})
 _NUMBERED = frozenset({"DayHeader", "ModuleHeader"})
-_ONE_PAGE_OF_CONTENTS = 44
+A4 = "a4"
+_ONE_PAGE_OF_CONTENTS = {A4: 44, "letter": 41}
 """Lines that fit on the page of contents, a chapter counting as two and a half."""
 
 
-def render_paper(document: Mapping[str, Any], context: PageContext, made_for: str = "") -> str:
+def render_paper(document: Mapping[str, Any], context: PageContext, made_for: str = "", size: str = A4) -> str:
     """One HTML text for `products.rendering.pdf`. Its fonts are named by FILE_SCHEME, all else is inside.
 
-    `made_for` is who this copy is for, in the words of the last line of every page; "" for everybody's copy.
+    `made_for` is who this copy is for, in the words of the last line of every page; "" for everybody's copy. `size` is the
+    paper, `a4` or `letter`; lines break the same on both.
 
     Links lead within the book or to the open web; what sells and what only works on a screen is left out.
     """
@@ -55,36 +58,39 @@ def render_paper(document: Mapping[str, Any], context: PageContext, made_for: st
         version=RENDERER_VERSION,
         preset=read_theme(tokens).preset,
         kind=words.get(str(document.get("productType")), words["pdf_guide"]),
-        css=style_element_text(paper_css(tokens)),
+        css=style_element_text(paper_css(tokens, size)),
         art=_art(str(document.get("title", "")), tokens, 1240, 1100, "cover"),
         chapters=chapters,
         made_for=made_for,
-        is_detailed=sum(2.5 + len(chapter["headings"]) for chapter in chapters) <= _ONE_PAGE_OF_CONTENTS,
+        is_detailed=sum(2.5 + len(chapter["headings"]) for chapter in chapters) <= _ONE_PAGE_OF_CONTENTS[size],
         address=address,
         address_shown=address.removeprefix("https://").rstrip("/"),
     )
 
 
-def paper_css(tokens: Mapping[str, Any]) -> str:
-    """The style sheet of the paper: faces, theme, structure, the preset's hand."""
+def paper_css(tokens: Mapping[str, Any], size: str = A4) -> str:
+    """The style sheet of the paper: faces, theme, structure, the preset's hand, the size."""
     outside, inside = read_theme(tokens), read_theme(printable_tokens(tokens))
     return "\n".join(
         [
-            *(_faces(inside.pair)),
+            *(faces_css(inside.pair)),
             theme_css(printable_tokens(tokens)),
             _colours(".front", outside),
-            _sheet("base"),
-            _sheet(outside.preset),
+            paper_sheet("base"),
+            paper_sheet(outside.preset),
+            *([] if size == A4 else [paper_sheet(size)]),
         ]
     )
 
 
 @lru_cache(maxsize=8)
-def _sheet(name: str) -> str:
+def paper_sheet(name: str) -> str:
+    """One of the style sheets in `css/paper`."""
     return (STATIC / "css" / "paper" / f"{name}.css").read_text(encoding="utf-8")
 
 
-def _faces(pair: TypePair) -> list[str]:
+def faces_css(pair: TypePair) -> list[str]:
+    """The two typefaces of a look, from our own files."""
     return [
         f'@font-face {{ font-family: "{family}"; src: url("{FILE_SCHEME}fonts/{file}.woff2") format("woff2"); '
         "font-weight: 400 900; }"

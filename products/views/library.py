@@ -17,7 +17,7 @@ from products.library import Right, reader_of, right_of, shelf_of
 from products.media import inlined_pictures
 from products.models import Buyer, Product
 from products.presenting import page_context
-from products.reading import Desk, context_of, desk_of
+from products.reading import Desk, closed_slugs, context_of, desk_of
 from products.rendering.export import render_export
 from products.rendering.page import render_page
 from products.rendering.reading_pages import render_around
@@ -119,7 +119,7 @@ def download(request: HttpRequest, public_id: str) -> HttpResponse:
     if right.ended:
         return refused(request, product, right)
     document = document_of(product)
-    closed = desk_of(product, right).closed
+    closed = closed_slugs(document, right)
     pages = [page for page in document.get("pages", ()) if page.get("slug") not in closed]
     is_whole = len(pages) == len(document.get("pages", ()))
     if is_whole and request.GET.get("as") != "page":
@@ -140,7 +140,7 @@ def _printable(product: Product, document: Mapping[str, Any]) -> HttpResponse:
 
 def opened(request: HttpRequest, public_id: str) -> tuple[Product, Right]:
     """The product and the reader's right to it; a stranger sees 404."""
-    product = get_object_or_404(Product.objects.select_related("creator", "live_revision"), public_id=public_id)
+    product = get_object_or_404(Product.objects.select_related("live_revision"), public_id=public_id)
     right = right_of(reader_of(request), product)
     if right is None or product.live_revision is None:
         raise Http404

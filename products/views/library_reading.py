@@ -13,17 +13,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from products.models.progress import LONGEST_NOTE
+from products.pdfs import name_certificate, request_certificate
 from products.progress import Change, apply_changes, standing_of, start_again
 from products.reading import Desk, context_of, desk_of, fingerprint, state_of
 from products.rendering.reading_pages import render_around
 from products.rendering.reading_plan import Leaf
 from products.throttle import Limit
 from products.views.library import opened, private, refused
+from products.views.pdf_download import NOT_MADE, certificate_answer
 
 READING_SAVES = Limit("reading-save", 240, 60)
 MOST_BYTES = 1_000_000
 MOST_CHANGES = 500
 LONGEST_NAME = 120
+JOINERS = "\u200c\u200d"
 KINDS = ("tick", "done", "note", "place")
 WITH_CERTIFICATE = ("mini_course", "challenge")
 
@@ -85,7 +88,7 @@ def finished(request: HttpRequest, public_id: str) -> HttpResponse:
         context_of(desk, csrf_token=get_token(request)),
         notes=_notes(desk),
         finished_on=desk.in_words_of(desk.standing.finished_at or desk.now),
-        certificate_url=_certificate_url(desk),
+        certificate_url=reverse("products:certificate", args=[public_id]) if _has_earned(desk) else "",
         first_url=desk.address(desk.plan.pages[0]),
         review_url=reverse("products:review", args=[public_id]),
     )
@@ -95,27 +98,40 @@ def finished(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A page to print, once there is a name on it."""
+    """The certificate to look at, to print and to take as a file, once there is a name on it."""
     desk = _desk(request, public_id)
     if isinstance(desk, HttpResponse):
         return desk
-    if desk.reading is None or not desk.standing.is_complete or not _certificate_url(desk):
+    if desk.reading is None or not _has_earned(desk):
         return redirect("products:read", public_id)
     if request.method == "POST":
-        name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:LONGEST_NAME]
-        desk.reading.certificate_name = name
-        desk.reading.save(update_fields=["certificate_name", "seen_at"])
+        name_certificate(desk.reading, desk.product, _one_line(request.POST.get("name", "")))
         return redirect("products:certificate", public_id)
-    name = desk.reading.certificate_name
+    name = "" if "change" in request.GET else desk.reading.certificate_name
+    pdf = request_certificate(desk.reading, desk.product) if name else None
     html = render_around(
         "certificate",
         desk.document,
         context_of(desk, csrf_token=get_token(request)),
-        name="" if "change" in request.GET else name,
-        suggested=name or (desk.right.entitlement.buyer.name if desk.right.entitlement else ""),
+        name=name,
+        suggested=desk.reading.certificate_name or (desk.right.entitlement.buyer.name if desk.right.entitlement else ""),
         finished_on=desk.in_words_of(desk.standing.finished_at or desk.now),
+        pdf_url=reverse("products:certificate_pdf", args=[public_id]) if pdf and pdf.status not in NOT_MADE else "",
     )
     return private(HttpResponse(html))
+
+
+@never_cache
+@require_safe
+def certificate_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The certificate as a file; back to its page where there is no name yet, or no file will come."""
+    desk = _desk(request, public_id)
+    if isinstance(desk, HttpResponse):
+        return desk
+    if desk.reading is None or not _has_earned(desk):
+        return redirect("products:read", public_id)
+    answer = certificate_answer(request, desk.product, desk.reading) if desk.reading.certificate_name else None
+    return private(answer) if answer is not None else redirect("products:certificate", public_id)
 
 
 def _desk(request: HttpRequest, public_id: str) -> Desk | HttpResponse:
@@ -218,6 +234,11 @@ def _notes(desk: Desk) -> list[tuple[str, str, str]]:
     ]
 
 
-def _certificate_url(desk: Desk) -> str:
-    has_one = desk.plan.product_type in WITH_CERTIFICATE
-    return reverse("products:certificate", args=[desk.product.public_id]) if has_one else ""
+def _one_line(name: str) -> str:
+    """A typed name without what cannot be seen, but for the joiners that Persian and other names are spelled with."""
+    seen = "".join(sign for sign in name if sign.isprintable() or sign.isspace() or sign in JOINERS)
+    return " ".join(seen.split())[:LONGEST_NAME]
+
+
+def _has_earned(desk: Desk) -> bool:
+    return desk.standing.is_complete and desk.plan.product_type in WITH_CERTIFICATE

@@ -9,4 +9,7 @@ export function tellZone(token) {
 
 // Pages with a reading call it themselves, with the token of their form.
 if (!document.body.dataset.reading) tellZone(document.querySelector("input[name=csrfmiddlewaretoken]")?.value);
-document.querySelector("button[data-print]")?.addEventListener("click", () => print());
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from owny.lib.color import contrast, from_oklch, ink_on, readable_on, to_oklch
@@ -18,6 +18,7 @@ def test_a_colour_survives_the_way_to_oklch_and_back(color: str) -> None:
     assert all(abs(int(color[at : at + 2], 16) - int(back[at : at + 2], 16)) <= 1 for at in (1, 3, 5))
 
 
+@settings(deadline=None)
 @example("#00eb00", "#c44a71")
 @given(COLORS, COLORS)
 def test_a_corrected_colour_can_be_read_or_the_ground_allows_no_more(color: str, ground: str) -> None:

@@ -361,7 +361,7 @@ def test_a_copy_that_names_a_buyer_never_leaves_with_the_product(product: Produc
     assert revision is not None
     pdf = PdfFile.objects.create(
         revision=revision, made_for="Bo Byers · bo@example.com", status="ready", made_at=timezone.now(),
-        asked_at=timezone.now(), page_count=1, byte_count=4, file=ContentFile(b"%PDF", "bo.pdf"),
+        asked_at=timezone.now(), page_count=1, byte_count=4, file=ContentFile(b"%PDF", "bo.pdf"), paper=product.printed_on,
     )  # fmt: skip
     assert pdf.file.size == 4
     assert [name for name in files_in(site_of(creator_client, product)) if name.endswith(".pdf")] == []

@@ -1,4 +1,4 @@
-"""`render_pdf FILE [--output OUT.pdf]`: a document on disk → the PDF that buyers download."""
+"""`render_pdf FILE [--output OUT.pdf] [--paper letter]`: a document on disk → the PDF that buyers download."""
 
 from pathlib import Path
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from products.management.reading import read_document
+from products.models import Paper
 from products.rendering.context import PageContext
 from products.rendering.paper import render_paper
 from products.rendering.pdf import PdfUnavailable, make_pdf
@@ -18,17 +19,18 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """FILE, where the PDF goes, and who it is by."""
+        """FILE, where the PDF goes, who it is by and what it is printed on."""
         parser.add_argument("file", type=Path, help="the document, as JSON")
         parser.add_argument("--output", type=Path, help="the PDF; beside the document if left out")
         parser.add_argument("--creator", default="", help="the name on the cover")
+        parser.add_argument("--paper", choices=Paper.values, default=Paper.A4, help="the size of its pages")
 
-    def handle(self, *args: Any, file: Path, output: Path | None, creator: str, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, output: Path | None, creator: str, paper: str, **options: Any) -> None:
         """Read, check, lay out and write; any error ends with a message and a status that is not 0."""
         document = read_document(file, self.stderr)
         output = output or file.with_suffix(".pdf")
         try:
-            made = make_pdf(render_paper(document, PageContext(creator_name=creator)))
+            made = make_pdf(render_paper(document, PageContext(creator_name=creator), size=paper))
             output.write_bytes(made.content)
         except PdfUnavailable as missing:
             raise CommandError(f"PDF files need the Pango library, which is missing here: {missing}") from None

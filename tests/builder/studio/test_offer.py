@@ -1,5 +1,6 @@
 """Price, address, publishing and taking off sale, from the studio."""
 
+import re
 from typing import Any
 
 import pytest
@@ -44,9 +45,22 @@ def test_whether_a_pdf_names_its_buyer_is_part_of_it(bench: Bench) -> None:
     assert saved(bench).pdf_names_buyer is False
 
 
+def test_the_paper_of_the_pdf_is_the_usual_one_of_the_currency_until_it_is_chosen(bench: Bench) -> None:
+    def chosen() -> str:
+        page = bench.client.get(f"/studio/{saved(bench).public_id}/?tab=offer").content.decode()
+        return str(re.search(r'name="paper".*?<option[^>]* selected>([^<]*)<', page, re.DOTALL)[1])  # type: ignore[index]
+
+    assert (saved(bench).printed_on, chosen()) == ("letter", "US Letter, usual where USD is")
+    offer(bench, currency="eur")
+    assert (saved(bench).printed_on, chosen()) == ("a4", "A4, usual where EUR is")
+    offer(bench, currency="eur", paper="letter")
+    assert (saved(bench).printed_on, chosen()) == ("letter", "US Letter")
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
+        ({"paper": "a5"}, "Select a valid choice. a5 is not one of the available choices."),
         ({"price": "0.20"}, "The least that can be charged is $0.50. Or make it 0, which is free."),
         ({"price": "cheap"}, "Write the amount as a number, like 19 or 19.50."),
         ({"price": "-3"}, "Write the amount as a number, like 19 or 19.50."),

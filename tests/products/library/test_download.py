@@ -196,11 +196,11 @@ def test_made_twice_is_made_once(loaf: Product) -> None:
 
 def test_asking_often_asks_once_and_again_after_a_while(loaf: Product) -> None:
     PdfFile.objects.update(status=PdfStatus.FAILED, problem="No.", try_count=1)
-    asked = request_pdf(live(loaf))
+    asked = request_pdf(loaf)
     assert asked is not None
     assert asked.status == PdfStatus.FAILED
     PdfFile.objects.update(asked_at=timezone.now() - timedelta(minutes=11))
-    request_pdf(live(loaf))
+    request_pdf(loaf)
     assert (file_of(loaf).status, file_of(loaf).problem, file_of(loaf).try_count) == (PdfStatus.WAITING, "", 0)
     assert PdfFile.objects.count() == 1
 

@@ -89,6 +89,18 @@ def test_the_line_stands_in_the_file_and_older_copies_go(reader: Client, persona
     assert not PdfFile.objects.filter(pk=first.pk).exists()
 
 
+@needs_pango
+def test_other_paper_replaces_the_copy(reader: Client, personal: Product) -> None:
+    reader.get(address(personal))
+    write_pdf(pdf_id=PdfFile.objects.get().pk)
+    assert PdfFile.objects.get().paper == "letter"
+    change_offer(product=personal, price_cents=personal.price_cents, pdf_names_buyer=True, paper="a4")
+    reader.get(address(personal))
+    write_pdf(pdf_id=PdfFile.objects.get(paper="a4").pk)
+    pages = PdfReader(BytesIO(reader.get(address(personal)).content)).pages
+    assert (PdfFile.objects.get().made_for, round(float(pages[0].mediabox[3]))) == ("bo@example.com", 842)
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

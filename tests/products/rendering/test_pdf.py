@@ -85,6 +85,17 @@ def test_it_is_a4_with_a_cover_contents_and_a_page_for_each_chapter() -> None:
 
 
 @needs_pango
+@pytest.mark.parametrize("preset", PRESETS)
+def test_on_us_letter_lines_break_as_on_a4(preset: str) -> None:
+    tokens = {"themeTokens": {"preset": preset}}
+    html = render_paper(document(*PAGES, **tokens), context(), "Bo · bo@example.com", "letter")
+    letter = PdfReader(io.BytesIO(make_pdf(html).content))
+    a4 = PdfReader(io.BytesIO(make_pdf(render_paper(document(*PAGES, **tokens), context(), "Bo · bo@example.com")).content))
+    assert {tuple(round(float(side)) for side in one.mediabox[2:]) for one in letter.pages} == {(612, 792)}
+    assert [page.extract_text() for page in letter.pages] == [page.extract_text() for page in a4.pages]
+
+
+@needs_pango
 def test_chapters_are_bookmarks_and_their_headings_below_them() -> None:
     assert titles(book().outline) == ["The Slow Loaf", "Contents", "Mix it", ["By hand"], "Wait a day"]
 
