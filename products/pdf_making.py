@@ -20,7 +20,7 @@ from products.presenting import page_context
 from products.reading import diploma_of
 from products.rendering.certificate import render_certificate
 from products.rendering.paper import render_paper
-from products.rendering.pdf import PaperTooLong, Pdf, PdfUnavailable, make_pdf
+from products.rendering.press import PaperTooLong, Pdf, PdfUnavailable, print_pdf
 
 logger = logging.getLogger(__name__)
 
@@ -68,9 +68,9 @@ def _laid_out(pdf: PdfFile) -> Pdf:
     document = upgrade(pdf.revision.document)
     context = page_context(pdf.revision.product, document, mode="export")
     if pdf.reading is not None:
-        return make_pdf(render_certificate(document, context, diploma_of(pdf.reading, document), pdf.paper))
+        return print_pdf(render_certificate(document, context, diploma_of(pdf.reading, document), pdf.paper))
     context = replace(context, media=printed_pictures(context.media))
-    return make_pdf(render_paper(document, context, pdf.made_for, pdf.paper), read_copy)
+    return print_pdf(render_paper(document, context, pdf.made_for, pdf.paper), read_copy)
 
 
 def _still_wanted(pdf: PdfFile) -> PdfFile | None:

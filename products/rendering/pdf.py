@@ -4,14 +4,13 @@ import contextlib
 import io
 import logging
 import mimetypes
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 from products.rendering.context import PICTURE_SCHEME
 from products.rendering.paper import FILE_SCHEME
+from products.rendering.press import PaperTooLong, Pdf, PdfUnavailable, ReadPicture, no_pictures
 from products.rendering.sheets import STATIC
 
 try:
@@ -31,33 +30,10 @@ for _name in _NO_NEWS:
 
 _FOLDERS = frozenset({"fonts"})
 MOST_PAGES = 1000
-ReadPicture = Callable[[str], bytes | None]
-"""File name of a picture → its bytes, None when there is none."""
-
-
-class PdfUnavailable(Exception):
-    """This machine lacks what makes PDFs (the Pango library, as a rule); asking again does not help."""
-
-
-class PaperTooLong(Exception):
-    """The paper has more than MOST_PAGES pages."""
 
 
 class FileRefused(ValueError):
     """A paper asked for something else than our own static files and its creator's pictures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pdf:
-    """A finished file."""
-
-    content: bytes
-    page_count: int
-
-
-def no_pictures(name: str) -> bytes | None:
-    """The reader of pictures where there are none."""
-    return None
 
 
 class OwnFiles(URLFetcher):

@@ -9,7 +9,7 @@ from products.management.reading import read_document
 from products.models import Paper
 from products.rendering.context import PageContext
 from products.rendering.paper import render_paper
-from products.rendering.pdf import PdfUnavailable, make_pdf
+from products.rendering.press import PdfUnavailable, print_pdf
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         document = read_document(file, self.stderr)
         output = output or file.with_suffix(".pdf")
         try:
-            made = make_pdf(render_paper(document, PageContext(creator_name=creator), size=paper))
+            made = print_pdf(render_paper(document, PageContext(creator_name=creator), size=paper))
             output.write_bytes(made.content)
         except PdfUnavailable as missing:
             raise CommandError(f"PDF files need the Pango library, which is missing here: {missing}") from None

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 
 from products.rendering import pdf
 from products.rendering.paper import paper_css, render_paper
-from products.rendering.pdf import FileRefused, OwnFiles, PaperTooLong, Pdf, PdfUnavailable, make_pdf
+from products.rendering.pdf import FileRefused, OwnFiles, make_pdf
+from products.rendering.press import PaperTooLong, Pdf, PdfUnavailable
 from products.rendering.sheets import STATIC
 from tests.products.rendering.documents import PRESETS, block, context, document, page, sample
 
