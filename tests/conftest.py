@@ -1,6 +1,7 @@
 """The cast: a creator, a rival creator, a buyer and a stranger."""
 
 import gc
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,20 +44,21 @@ def django_db_setup(django_db_setup: None) -> None:
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    base = tmp_path_factory.mktemp("files")
+    return (base / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _own_files(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.MAIL_DIR = tmp_path / "mail"
-    settings.STRIPE_EARLIER_FILE = tmp_path / "earlier-payments.json"
-    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
-    settings.CACHES = {
-        "default": {**settings.CACHES["default"], "KEY_PREFIX": str(tmp_path)} if settings.REDIS_URL else local
-    }
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _own_files(settings: Settings, _folders: Iterator[Path]) -> Iterator[None]:
+    """Files and cache of its own for each test; a folder is made by what first writes there."""
+    folder = next(_folders)
+    settings.MEDIA_ROOT = folder / "media"
+    settings.MAIL_DIR = folder / "mail"
+    settings.STRIPE_EARLIER_FILE = folder / "earlier-payments.json"
+    if settings.REDIS_URL:
+        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": str(folder)}}
     yield
     if not settings.REDIS_URL:
         cache.clear()

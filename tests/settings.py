@@ -26,6 +26,11 @@ from owny.settings import *  # noqa: E402, F403
 # The server of static files can only be awaited: with it every request of a test would change threads twice.
 MIDDLEWARE.remove("servestatic.middleware.ServeStaticMiddleware")  # noqa: F405
 
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+if not REDIS_URL:  # noqa: F405
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
 BROTLI_QUALITY = 5  # every product of a test is compressed when it is published
 
 if DATABASES["default"]["ENGINE"] == "owny.sqlite":  # noqa: F405

@@ -1,6 +1,5 @@
 """The products a newcomer finds."""
 
-import pytest
 from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
@@ -11,13 +10,19 @@ from products.partners import owed_to
 from products.publishing import gate
 
 
-@pytest.fixture
-def demo(db: None) -> list[Product]:
+def test_a_newcomer_finds_shops_that_have_seen_one_of_everything(db: None, stranger: Client) -> None:
+    """One test, because sowing takes longer than all of what is asked."""
     call_command("seed_demo")
-    return list(Product.objects.order_by("creator__handle", "title"))
+    demo = list(Product.objects.order_by("creator__handle", "title"))
+    products_are_on_sale(demo)
+    blocks_name_clips_of_their_own_creator(demo)
+    the_gate_only_notes_that_the_accents_are_darkened_for_text(demo)
+    pages_are_served(demo, stranger)
+    every_kind_of_sale_is_there()
+    sowing_again_changes_nothing()
 
 
-def test_each_demo_creator_has_products_on_sale(demo: list[Product]) -> None:
+def products_are_on_sale(demo: list[Product]) -> None:
     assert [(product.creator.handle, product.title, product.price_label, product.status) for product in demo] == [
         ("inesathome", "Lunchbox Basics", "Free", "published"),
         ("inesathome", "Seven Quiet Evenings", "$29", "published"),
@@ -26,7 +31,7 @@ def test_each_demo_creator_has_products_on_sale(demo: list[Product]) -> None:
     ]
 
 
-def test_their_blocks_name_clips_of_their_own_creator(demo: list[Product]) -> None:
+def blocks_name_clips_of_their_own_creator(demo: list[Product]) -> None:
     for product in demo:
         assert product.live_revision is not None
         named = {c for page in product.live_revision.document["pages"] for b in page["blocks"] for c in b.get("sources", [])}
@@ -35,25 +40,25 @@ def test_their_blocks_name_clips_of_their_own_creator(demo: list[Product]) -> No
         assert named <= owned
 
 
-def test_the_gate_only_notes_that_the_accents_are_darkened_for_text(demo: list[Product]) -> None:
+def the_gate_only_notes_that_the_accents_are_darkened_for_text(demo: list[Product]) -> None:
     found = {problem.code for one in demo if one.live_revision for problem in gate(one, one.live_revision.document)}
     assert found == {"low_contrast"}
 
 
-def test_their_pages_are_served(demo: list[Product], stranger: Client) -> None:
+def pages_are_served(demo: list[Product], stranger: Client) -> None:
     for product in demo:
         response = stranger.get(f"/@{product.creator.handle}/{product.slug}/")
         assert response.status_code == 200
         assert product.title in response.content.decode()
 
 
-def test_seeding_again_changes_nothing(demo: list[Product]) -> None:
+def sowing_again_changes_nothing() -> None:
     before = list(Product.objects.order_by("pk").values_list("pk", "updated_at"))
     call_command("seed_demo")
     assert list(Product.objects.order_by("pk").values_list("pk", "updated_at")) == before
 
 
-def test_its_shops_have_seen_one_of_everything(demo: list[Product]) -> None:
+def every_kind_of_sale_is_there() -> None:
     orders = Order.objects.filter(total_cents__gt=0)
     assert orders.filter(status="disputed").count() == 1
     assert orders.filter(status="refunded").exists()
