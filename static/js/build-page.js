@@ -38,6 +38,7 @@ function line(text) {
 // Lines come from the server as they stand in the list, so both look the same.
 function log({ at, line: html }) {
   began = Math.min(began, Date.now() - at * 1000);
+  put("elapsed", clock((Date.now() - began) / 1000));
   if (html) one("log").insertAdjacentHTML("afterbegin", html);
 }
 
