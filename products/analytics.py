@@ -158,7 +158,7 @@ def _sources(facts: Sequence[Fact]) -> list[Line]:
 
 def _discounts(facts: Sequence[Fact]) -> list[Line]:
     """By code; empty while nobody used one."""
-    sales = [fact for fact in facts if fact.figures.sales or fact.figures.claims]
+    sales = [fact for fact in facts if fact.figures.sales or (fact.discount and fact.figures.claims)]
     if not any(fact.discount for fact in sales):
         return []
     lines = grouped(sales, lambda fact: fact.discount)

@@ -34,35 +34,37 @@ class Gone:
 
 
 def let_happen(orders: Sequence[Order], *, now: datetime) -> dict[int, Gone]:
-    """Send some money back, let a bank dispute one payment and warn of another; by pk the orders that lost their access.
-
-    Every fiftieth of those who paid gets everything back a few days later, and every sixtieth a part.
-    """
+    """Send some money back, let a bank dispute one payment and warn of another; by pk the orders that lost their access."""
     gone: dict[int, Gone] = {}
-    whole = [order for order in orders if order.total_cents and len(order.lines) == 1]
-    for order in whole[20::50]:
-        at = _moment(order) + LATER
-        if at < now:
-            _send_back(order, order.total_cents, at)
-            gone[order.pk] = Gone(OrderStatus.REFUNDED, at)
-    for order in whole[35::60]:
-        at = _moment(order) + LATER
-        if at < now and order.pk not in gone:
-            _send_back(order, order.total_cents // 2, at)
-    late = [order for order in whole if order.pk not in gone and not order.refunded_cents]
     by_seller: dict[str, list[Order]] = {}
-    for order in late:
-        by_seller.setdefault(order.lines[0].product.creator.handle, []).append(order)
-    disputed, warned = (by_seller.get(handle, [])[-7:-6] for handle in ("inesathome", "tomasrides"))
-    for order in disputed:
+    for order in orders:
+        if order.total_cents and len(order.lines) == 1:
+            by_seller.setdefault(order.lines[0].product.creator.handle, []).append(order)
+    for own in by_seller.values():
+        gone |= _refund_some([order for order in own if _moment(order) + LATER < now])
+    untouched = {handle: [order for order in own if not order.refunded_cents] for handle, own in by_seller.items()}
+    for order in untouched.get("inesathome", [])[-7:-6]:
         at = _moment(order) + timedelta(hours=30)
         _dispute(order, at)
         gone[order.pk] = Gone(OrderStatus.DISPUTED, at)
-    for order in warned:
+    for order in untouched.get("tomasrides", [])[-7:-6]:
         FraudWarning.objects.create(
             order=order, stripe_id=f"issfr_demo{order.uuid.hex[:20]}", fraud_type="made_with_stolen_card"
         )
     _share(orders, gone, now)
+    return gone
+
+
+def _refund_some(orders: Sequence[Order]) -> dict[int, Gone]:
+    """Everything to every fiftieth, and a part to every sixtieth; by pk those that got everything."""
+    gone: dict[int, Gone] = {}
+    for order in orders[20::50]:
+        at = _moment(order) + LATER
+        _send_back(order, order.total_cents, at)
+        gone[order.pk] = Gone(OrderStatus.REFUNDED, at)
+    for order in orders[35::60]:
+        if order.pk not in gone:
+            _send_back(order, order.total_cents // 2, _moment(order) + LATER)
     return gone
 
 
@@ -92,25 +94,28 @@ def _dispute(order: Order, at: datetime) -> None:
 def _share(orders: Sequence[Order], gone: dict[int, Gone], now: datetime) -> None:
     """What partners are owed, on the days on which it came about; what is older than a month was paid."""
     owed: dict[Partner, int] = {}
-    for order in (one for one in orders if one.partner is not None):
+    entries: list[PartnerEntry] = []
+    for order in orders:
+        if order.partner is None:
+            continue
         at, share = _moment(order), share_of(order.net_cents, order.partner_basis_points)
-        _enter(order.partner, PartnerEntryKind.SHARE, share, at, order)
+        entries.append(_entry(order.partner, PartnerEntryKind.SHARE, share, at, order))
         if end := gone.get(order.pk):
-            _enter(order.partner, PartnerEntryKind.SHARE_BACK, -share, end.at, order)
+            entries.append(_entry(order.partner, PartnerEntryKind.SHARE_BACK, -share, end.at, order))
         elif order.refunded_cents:
             kept = share_of(order.net_cents - order.refunded_cents, order.partner_basis_points)
-            _enter(order.partner, PartnerEntryKind.SHARE_BACK, kept - share, at + LATER, order)
-        elif at < now - PAID_OUT and order.partner is not None:
+            entries.append(_entry(order.partner, PartnerEntryKind.SHARE_BACK, kept - share, at + LATER, order))
+        elif at < now - PAID_OUT:
             owed[order.partner] = owed.get(order.partner, 0) + share
-    for partner, cents in owed.items():
-        _enter(partner, PartnerEntryKind.PAID, -cents, now - PAID_OUT + timedelta(days=3))
+    paid_at = now - PAID_OUT + timedelta(days=3)
+    entries += [_entry(partner, PartnerEntryKind.PAID, -cents, paid_at) for partner, cents in owed.items()]
+    for entry in sorted(entries, key=lambda one: one.made_at):
+        entry.save_base(raw=True, force_insert=True)  # as fixtures are loaded: the moment is the one that is told
 
 
-def _enter(partner: Partner | None, kind: str, cents: int, at: datetime, order: Order | None = None) -> None:
-    entry = PartnerEntry(
-        partner=partner, order=order, kind=kind, amount_cents=cents, currency=order.currency if order else "usd", made_at=at
-    )
-    entry.save_base(raw=True, force_insert=True)  # as fixtures are loaded: the moment is the one that is told
+def _entry(partner: Partner, kind: str, cents: int, at: datetime, order: Order | None = None) -> PartnerEntry:
+    currency = order.currency if order else "usd"
+    return PartnerEntry(partner=partner, order=order, kind=kind, amount_cents=cents, currency=currency, made_at=at)
 
 
 def _moment(order: Order) -> datetime:

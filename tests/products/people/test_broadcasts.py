@@ -314,7 +314,7 @@ def test_the_list_of_mails_says_what_became_of_each(mara: Client, people: dict[s
     written(mara, subject="")
     page = mara.get("/audience/mails/").content.decode()
     assert "No subject yet" in page
-    assert '<td class="n">2</td>' in page
+    assert '<td class="n">2<span class="aud-sent"> sent</span></td>' in page
 
 
 @pytest.mark.parametrize(
