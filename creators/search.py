@@ -98,9 +98,10 @@ class Library:
         return self._index
 
 
-def rank_clips(creator: Creator, query: str, limit: int) -> list[RankedClip]:
-    """Only the order, for lists that load their rows themselves."""
-    return _ranked(_index_of(creator), creator, query, limit)
+def rank_clips(creator: Creator, query: str, limit: int, version: Version | None = None) -> list[RankedClip]:
+    """Only the order, for lists that load their rows themselves. Whoever asks much at once gives the `library_version` along,
+    which is looked up each time otherwise."""
+    return _ranked(_index_of(creator, version), creator, query, limit)
 
 
 def query_terms(creator: Creator, query: str) -> tuple[list[str], str]:
@@ -143,9 +144,9 @@ def _containing(creator: Creator, query: str, limit: int) -> list[RankedClip]:
     return [RankedClip(key, 0.3) for key in found]
 
 
-def _index_of(creator: Creator) -> LibraryIndex:
+def _index_of(creator: Creator, version: Version | None = None) -> LibraryIndex:
     """The library's index, made again when a clip or the language has changed."""
-    version = _version(creator)
+    version = version or _version(creator)
     found = _kept_index(creator, version)
     if found is not None:
         return found

@@ -1,9 +1,9 @@
 """Which clip a sentence comes from, and when it is said there."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from creators.models import ClipCard
@@ -11,7 +11,7 @@ from creators.moments import at_second, passages, public_url, site_of
 from products.dsl.document import blocks
 from products.dsl.leaves import Place, places
 from products.dsl.matching import ADAPTED_SHARE, Match, Matcher
-from products.dsl.words import normalise, sentences, tokens
+from products.dsl.words import content_tokens, normalise, plain, sentences, tokens
 from products.models import Product
 from products.rendering.context import ClipSource, Moment
 
@@ -37,12 +37,25 @@ class Origin:
 
 
 class _Spoken:
-    """One clip, ready to be asked."""
+    """One clip, ready to be asked; its passages are only laid out once a sentence may be among them."""
 
     def __init__(self, clip: ClipCard) -> None:
-        said = list(passages(clip))
-        self._every: Matcher[int | None] = Matcher(said)
-        self._timed: Matcher[int | None] = Matcher((second, text) for second, text in said if second is not None)
+        self._said = list(passages(clip))
+        self._text = plain("\n".join(text for _, text in self._said)).casefold().replace('"', "")
+
+    @cached_property
+    def _every(self) -> Matcher[int | None]:
+        return Matcher(self._said)
+
+    @cached_property
+    def _timed(self) -> Matcher[int | None]:
+        return Matcher((second, text) for second, text in self._said if second is not None)
+
+    def may_say(self, content: frozenset[str]) -> bool:
+        """False when so many of these words are nowhere in the clip that none of its passages can be near. A stem stands in
+        its word but for the endings that `stem` changes, and for numbers."""
+        held = sum(not stem.isalpha() or stem.removesuffix("y") in self._text for stem in content)
+        return held >= ADAPTED_SHARE * len(content)
 
     def ask(self, sentence: str) -> tuple[Match[int | None], int | None]:
         """The passage nearest to a sentence, and the second; that of a step or a title is where the transcript says it."""
@@ -54,16 +67,29 @@ class _Spoken:
         return match, timed.unit.source if timed.unit and is_there else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A clip as it is now; two are the same when nothing was changed between them."""
+
+    clip_id: int
+    changed_at: datetime
+    clip: ClipCard = field(compare=False)
+
+
 @lru_cache(maxsize=KEPT)
-def _spoken(clip_id: int, changed_at: datetime) -> _Spoken:
-    return _Spoken(ClipCard.objects.get(pk=clip_id))
+def _spoken(version: _Version) -> _Spoken:
+    return _Spoken(version.clip)
 
 
 def origin_in(sentence: str, clips: Iterable[ClipCard]) -> Origin | None:
-    """The clip that comes nearest to a sentence, the first of equals; None when none shares a word that matters."""
+    """The clip that comes nearest to a sentence, the first of equals; None when none has most of its words."""
     best: Origin | None = None
+    content = content_tokens(normalise(sentence))
     for clip in clips:
-        match, seconds = _spoken(clip.pk, clip.updated_at).ask(sentence)
+        spoken = _spoken(_Version(clip.pk, clip.updated_at, clip))
+        if not spoken.may_say(content):
+            continue
+        match, seconds = spoken.ask(sentence)
         if match.unit and (best is None or (match.exact, match.share) > (best.exact, best.share)):
             best = Origin(clip, match.share, match.exact, seconds)
     return best

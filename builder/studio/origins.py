@@ -1,6 +1,6 @@
 """Where each sentence of a block comes from: its clips, what the creator told us, then the whole library by search."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -43,8 +43,9 @@ class Hit:
 def about_block(known: Known, creator: Creator, placed: PlacedBlock) -> Knowledge:
     """What is known of a block's texts, sentence by sentence. What the library holds is no longer marked as from nowhere."""
     knowledge = known.about_block(str(placed.block_id))
-    tracer = _Tracer(known, creator, placed)
-    traced = {leaf.path: tuple(tracer.of(leaf)) for leaf in known.grounding.leaves if leaf.block_id == placed.block_id}
+    leaves = [leaf for leaf in known.grounding.leaves if leaf.block_id == placed.block_id]
+    tracer = _Tracer(known, creator, placed, leaves)
+    traced = {leaf.path: tuple(tracer.of(leaf)) for leaf in leaves}
     problems = {path: one for path, one in knowledge.problems.items() if one.code != "ungrounded_text"}
     return replace(knowledge, problems=problems, sentences=traced)
 
@@ -84,13 +85,17 @@ def _attach(placed: PlacedBlock, clip: ClipCard) -> str:
 class _Tracer:
     """Everything that is read once for a block."""
 
-    def __init__(self, known: Known, creator: Creator, placed: PlacedBlock) -> None:
+    def __init__(self, known: Known, creator: Creator, placed: PlacedBlock, leaves: Sequence[Leaf]) -> None:
         self._known, self._creator, self._placed = known, creator, placed
         named = map(str, placed.block.get("sources") or ())
         self._own = [known.clips[name] for name in named if name in known.clips]
-        self._facts = Matcher((text, text) for text in known.facts.texts)
+        self._facts = _matcher_of(known.facts.texts)
         self._version = library_version(creator)
         self._left = MOST_SENTENCES
+        asked = [text for leaf in leaves for text in sentences(leaf.text)][:MOST_SENTENCES]
+        found = {key for text in asked if self._is_open(text) for key in self._keys(text)}
+        self._clips = {clip.pk: clip for clip in known.clips.values()}
+        self._clips |= creator.clip_cards.in_bulk(found - self._clips.keys())
 
     def of(self, leaf: Leaf) -> Iterator[Sentence]:
         for text in sentences(leaf.text)[: self._left]:
@@ -114,12 +119,19 @@ class _Tracer:
             return Sentence(text, "told")
         return Sentence(text, "none", wants=len(tokens(normalise(text))) > _SHORT)
 
+    def _is_open(self, text: str) -> bool:
+        """Whether neither the block's own clips nor what the creator told us answer for a sentence."""
+        own = origin_in(text, self._own)
+        return not (own and own.is_near) and not self._facts.holds(text)
+
+    def _keys(self, text: str) -> tuple[int, ...]:
+        return _search(self._creator.pk, self._version, normalise(text)[:400]) if tells(text) else ()
+
     def _elsewhere(self, text: str, clip_id: str | None) -> Origin | None:
         """The nearest among the product's other clips and those that the library's search finds."""
         named = [self._known.clips[clip_id]] if clip_id and clip_id in self._known.clips else []
-        keys = _search(self._creator.pk, self._version, normalise(text)[:400]) if tells(text) else ()
-        found = self._creator.clip_cards.in_bulk([key for key in keys if key not in {one.pk for one in named}])
-        return origin_in(text, [*named, *(found[key] for key in keys if key in found)])
+        found = (self._clips[key] for key in self._keys(text) if key in self._clips)
+        return origin_in(text, [*named, *(clip for clip in found if clip not in named)])
 
     def _from_clip(self, text: str, origin: Origin) -> Sentence:
         clip, seconds = origin.clip, origin.seconds
@@ -139,5 +151,9 @@ class _Tracer:
 @lru_cache(maxsize=4_096)
 def _search(creator_id: int, version: Version, sentence: str) -> tuple[int, ...]:
     """Ids of the clips that answer a sentence; asked again when the library has changed (`version`)."""
-    creator = Creator.objects.get(pk=creator_id)
-    return tuple(hit.clip_id for hit in rank_clips(creator, sentence, _ASKED))
+    return tuple(hit.clip_id for hit in rank_clips(Creator(pk=creator_id), sentence, _ASKED, version))
+
+
+@lru_cache(maxsize=64)
+def _matcher_of(texts: tuple[str, ...]) -> Matcher[str]:
+    return Matcher((text, text) for text in texts)

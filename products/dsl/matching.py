@@ -53,7 +53,7 @@ class Matcher(Generic[Source]):
             passages = list(_units(source, text))
             self.units += passages
             for passage in passages[:1]:
-                self._whole.setdefault(normalise(text), passage)
+                self._whole.setdefault(passage.normalised if passage.text == text else normalise(text), passage)
         self._postings: dict[str, list[int]] = {}
         for number, unit in enumerate(self.units):
             for token in unit.content:
