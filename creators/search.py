@@ -99,7 +99,7 @@ class Library:
 
 
 def rank_clips(creator: Creator, query: str, limit: int, version: Version | None = None) -> list[RankedClip]:
-    """Only the order, for lists that load their rows themselves. Whoever asks much at once gives the `library_version` along,
+    """Only the order, for lists that load their rows themselves. Whoever asks much at once gives the `library_version`,
     which is looked up each time otherwise."""
     return _ranked(_index_of(creator, version), creator, query, limit)
 
