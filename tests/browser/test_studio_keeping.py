@@ -39,6 +39,21 @@ def test_offline_the_words_are_kept_and_sent_when_the_network_is_back(desk: Desk
     assert page.locator("#alarm").inner_text().startswith("Not saved: offline")
 
 
+def test_what_is_pressed_and_typed_before_the_scripts_are_there_is_done_when_they_are(desk: Desk) -> None:
+    page, held = desk.page, list[Route]()
+    page.route("**/js/studio-tree*.js", lambda route: held.append(route))
+    with page.expect_request("**/js/studio-tree*.js"):
+        page.goto(f"{page.url.partition('?')[0]}?block={TEXT}", wait_until="commit")
+    page.locator("#f-props-heading").fill("Typed early")
+    page.locator("#tool-down").evaluate("(button) => button.click()")
+    held[0].continue_()
+    page.unroute("**/js/studio-tree*.js")
+    expect(page.locator("#undo")).to_be_enabled()
+    desk.saved()
+    assert desk.props(TEXT)["heading"] == "Typed early"
+    assert desk.blocks().index(TEXT) == 2
+
+
 def test_what_a_closed_tab_had_not_sent_is_sent_by_the_next_one(desk: Desk) -> None:
     page, context = desk.page, desk.page.context
     desk.choose(TEXT)
