@@ -19,8 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from kinds import KINDS, WIDTHS, Place, places, visitor
-
+from bin.kinds import KINDS, WIDTHS, Place, places, visitor
 from products.dsl.theme import PRESETS, full_tokens
 from products.rendering.context import PageContext
 from products.rendering.cover import cover_svg
