@@ -99,8 +99,8 @@ class Library:
 
 
 def rank_clips(creator: Creator, query: str, limit: int, version: Version | None = None) -> list[RankedClip]:
-    """Only the order, for lists that load their rows themselves. Whoever asks much at once gives the `library_version` along,
-    which is looked up each time otherwise."""
+    """Only the order, for lists that load their rows themselves. Whoever asks often gives the `library_version` along, which
+    is looked up each time otherwise."""
     return _ranked(_index_of(creator, version), creator, query, limit)
 
 
