@@ -11,7 +11,7 @@ from products.dsl.theme import PRESETS
 from products.rendering.roles import ROLES
 from products.rendering.type_pairs import TYPE_PAIRS, TypePair
 
-RENDERER_VERSION = "3"
+RENDERER_VERSION = "4"
 """Raise it when the same document would give other bytes: stored pages and theme sheets are keyed by it."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -126,7 +126,7 @@ def test_who_leaves_takes_the_file_along(phone: Client, finished: Product, creat
     phone.get(at(finished, "certificate"))
     pdf = certificate()
     pdf.file.save("certificate.pdf", ContentFile(b"%PDF-"), save=False)
-    storage, stored = pdf.file.storage, pdf.file.name
+    storage, stored = pdf.file.storage, str(pdf.file.name)
     PdfFile.objects.filter(pk=pdf.pk).update(
         file=stored, status=PdfStatus.READY, page_count=1, byte_count=5, made_at=timezone.now(), problem=""
     )
