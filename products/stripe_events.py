@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 SESSION_EVENTS = "checkout.session."
 MONEY_EVENTS = ("charge.", "refund.", "payment_intent.")
+NOTHING_YET = frozenset({"payment_intent.created"})
+"""Somebody opened the page to pay at: no money has moved, and nothing is worth asking for."""
 PLAN_EVENTS = ("customer.subscription.", "invoice.")
 WARNING_EVENTS = "radar.early_fraud_warning."
 ACCOUNT_EVENTS = "v2.core.account"
@@ -83,7 +85,7 @@ def _act_on(event: StripeEvent) -> None:
             fulfill(order, session_id=str(found["id"]))
     elif event.event_type.startswith(WARNING_EVENTS):
         _heed_warning(event)
-    elif event.event_type.startswith(MONEY_EVENTS):
+    elif event.event_type.startswith(MONEY_EVENTS) and event.event_type not in NOTHING_YET:
         order = _order_of_payment(event)
         if order is not None:
             fulfill(order)

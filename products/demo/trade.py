@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from owny.lib.zones import zone_named
@@ -95,7 +95,8 @@ def _orders(visits: Sequence[_Visit], deals: Mapping[int, Deals], now: datetime)
     orders = [_order(visit, buyer, deals, chance) for visit, buyer in zip(visits, buyers, strict=True)]
     settled = ["uuid", "buyer", "status", "stripe_session_id", "stripe_payment_intent_id", "paid_at", "receipt_sent_at"]
     Order.objects.bulk_update(orders, [*settled, "created_at"])
-    DiscountUse.objects.filter(order__in=orders).update(taken_at=Subquery(_day_of_order()))
+    begun = Order.objects.filter(pk=OuterRef("order")).values("created_at")
+    DiscountUse.objects.filter(order__in=orders).update(taken_at=Subquery(begun))
     orders = list(
         Order.objects.filter(pk__in=[one.pk for one in orders])
         .select_related("partner", "buyer")
@@ -121,10 +122,6 @@ def _order(visit: _Visit, buyer: Buyer, deals: Mapping[int, Deals], chance: Rand
         order.stripe_session_id = f"cs_test_demo{order.uuid.hex}"
         order.stripe_payment_intent_id = f"pi_demo{order.uuid.hex[:24]}"
     return order
-
-
-def _day_of_order() -> QuerySet[Order]:
-    return Order.objects.filter(pk=OuterRef("order")).values("created_at")
 
 
 def _rights(orders: Sequence[Order], gone: Mapping[int, Gone]) -> list[Entitlement]:

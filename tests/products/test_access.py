@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -224,7 +225,7 @@ def admin_address(name: str, world: World) -> str:
 
 def ask(client: Client, method: str, address: str) -> tuple[str, bytes]:
     """The status with the place that a refusal leads to, and everything that was told. The browser stays as it was."""
-    kept = client.cookies.copy()
+    kept = SimpleCookie(client.cookies)
     answer: Any = client.generic(method, address, "" if method == "GET" else "{}", "application/json")
     client.cookies = kept
     told = b"".join(answer.streaming_content) if answer.streaming and not answer.is_async else b""
