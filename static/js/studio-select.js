@@ -9,11 +9,13 @@ import { mark, open } from "./studio-preview.js";
 
 let isFixing = false;
 let choosing = null; // the latest choice, until it is made
+let failed = 0; // when one could not be made
+const NOTICED = 1000; // ms that somebody needs to see that something else is chosen still
 
 // What is done to the chosen thing waits for a choice that is under way, and is not done to another when that fails.
 export function whenChosen(does) {
   if (choosing) choosing.then((isMade) => isMade && does());
-  else does();
+  else if (Date.now() - failed > NOTICED) does();
 }
 
 export function choose(wanted, how = {}) {
@@ -41,8 +43,10 @@ async function chooseNow(wanted, { field, focus, scroll = true }) {
     else if (focus) refocus({ id: focus });
     return true;
   } catch (error) {
+    failed = Date.now();
     mark(chosen.block, { scroll: false });
-    if (error instanceof TypeError) say("No connection, so this could not be opened. What you wrote is kept.", { bad: true });
+    if (error.status === 404) say("This product is gone: it was deleted in another window, or you are signed in as somebody else.", { bad: true });
+    else if (error instanceof TypeError) say("No connection, so this could not be opened. What you wrote is kept.", { bad: true });
     else if (error instanceof Refused) say("This could not be opened. Reload the page.", { bad: true });
     else throw error;
     return false;

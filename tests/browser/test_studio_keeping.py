@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Browser, Route, expect
 
-from tests.browser.desk import TEXT, Desk, desk_for
+from tests.browser.desk import CALL, HERO, PICTURE, STEPS, TEXT, Desk, desk_for
 from tests.browser.site import Site
 
 
@@ -52,6 +52,20 @@ def test_what_is_pressed_and_typed_before_the_scripts_are_there_is_done_when_the
     desk.saved()
     assert desk.props(TEXT)["heading"] == "Typed early"
     assert desk.blocks().index(TEXT) == 2
+
+
+def test_without_a_network_a_key_never_hits_what_was_chosen_before(desk: Desk) -> None:
+    page = desk.page
+    desk.choose(TEXT)
+    page.context.set_offline(True)
+    desk.frame.locator(f"#{PICTURE}").click(position={"x": 5, "y": 5})
+    page.keyboard.press("Delete")
+    expect(page.locator(".toast-bad")).to_contain_text("No connection")
+    expect(desk.frame.locator(".is-selected")).to_have_attribute("data-block", TEXT)
+    page.context.set_offline(False)
+    desk.choose(HERO)
+    desk.saved()
+    assert desk.blocks() == [HERO, TEXT, STEPS, PICTURE, CALL]
 
 
 def test_what_a_closed_tab_had_not_sent_is_sent_by_the_next_one(desk: Desk) -> None:

@@ -50,7 +50,7 @@ def test_emptied_search_texts_and_subtitle_are_left_out(bench: Bench) -> None:
 
 def test_the_title_of_the_document_is_the_title_of_the_product(bench: Bench) -> None:
     answer = bench.change({"op": "replace", "path": "/title", "value": "Herbs for everyone"})
-    assert '<h1 class="bar-title">Herbs for everyone</h1>' in answer.json()["html"]
+    assert '<h1 class="bar-title" dir="auto">Herbs for everyone</h1>' in answer.json()["html"]
     bench.product.refresh_from_db()
     assert bench.product.title == "Herbs for everyone"
 
