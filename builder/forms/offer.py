@@ -47,8 +47,7 @@ class OfferForm(forms.Form):
     @property
     def papers(self) -> list[tuple[str, str]]:
         """The choices of paper; the first says what it comes to for the product's currency."""
-        code = self.product.currency
-        return [("", f"{usual_paper(code).label}, usual where {code.upper()} is"), *Paper.choices]
+        return [("", f"{usual_paper(self.product.currency).label}, by currency"), *Paper.choices]
 
     @property
     def symbol(self) -> str:

@@ -50,9 +50,9 @@ def test_the_paper_of_the_pdf_is_the_usual_one_of_the_currency_until_it_is_chose
         page = bench.client.get(f"/studio/{saved(bench).public_id}/?tab=offer").content.decode()
         return str(re.search(r'name="paper".*?<option[^>]* selected>([^<]*)<', page, re.DOTALL)[1])  # type: ignore[index]
 
-    assert (saved(bench).printed_on, chosen()) == ("letter", "US Letter, usual where USD is")
+    assert (saved(bench).printed_on, chosen()) == ("letter", "US Letter, by currency")
     offer(bench, currency="eur")
-    assert (saved(bench).printed_on, chosen()) == ("a4", "A4, usual where EUR is")
+    assert (saved(bench).printed_on, chosen()) == ("a4", "A4, by currency")
     offer(bench, currency="eur", paper="letter")
     assert (saved(bench).printed_on, chosen()) == ("letter", "US Letter")
 

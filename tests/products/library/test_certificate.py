@@ -16,7 +16,10 @@ from products.models import Buyer, PdfFile, PdfStatus, Product, Reading
 from products.pdf_making import write_pdf
 from products.publishing import change_offer
 from products.rendering import pdf as rendering_pdf
+from products.rendering.certificate import Diploma, render_certificate
+from products.rendering.pdf import make_pdf
 from tests.products.library.reading_desk import COURSE, at, done, given, republish, tell
+from tests.products.rendering.documents import PRESETS, context
 
 needs_pango = pytest.mark.skipif(
     bool(rendering_pdf.MISSING), reason=f"PDF files need the Pango library: {rendering_pdf.MISSING}"
@@ -67,6 +70,17 @@ def test_it_is_a_file_with_name_product_creator_and_date(phone: Client, finished
     for part in ("Bo <Andersen>", "The Slow Loaf", "Mara Lind", "13 November 2026", "3 of 3 lessons done"):
         assert part in words
     assert f'href="{at(finished, "certificate_pdf")}"' in phone.get(at(finished, "certificate")).content.decode()
+
+
+@needs_pango
+@pytest.mark.parametrize("preset", PRESETS)
+def test_it_is_one_whole_page_whatever_stands_on_it(preset: str) -> None:
+    name, title = "Maximiliane " * 9 + "Oppenheim", "Everything I wish somebody had told me " * 3
+    told = {"title": title.strip(), "productType": "challenge", "language": "de", "themeTokens": {"preset": preset}}
+    html = render_certificate(told, context(), Diploma(name, "1. Mai 2026", 7), "letter")
+    words = made(make_pdf(html).content)
+    for part in (name, title.strip(), "Maren Holt", "1. Mai 2026"):
+        assert part.casefold() in words.casefold()
 
 
 @needs_pango

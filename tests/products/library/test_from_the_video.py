@@ -12,6 +12,7 @@ from creators.models import ClipCard, Creator
 from creators.moments import at_second, public_url, site_of
 from products.dsl.upgrade import upgrade
 from products.models import Buyer, PdfFile, PdfStatus, Product
+from products.origins import origin_in
 from products.presenting import page_context
 from products.publishing import change_offer
 from products.rendering.paper import render_paper
@@ -60,6 +61,24 @@ def links(html: str) -> list[str]:
         unescape(one)
         for one in re.findall(r'<p class="seen"><a href="([^"]+)" rel="noopener nofollow" target="_blank">', html)
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A dry pot drinks for 20 minutes.",
+        "**Dry pots** drink for twenty minutes, then they have had enough",
+        "“Dry pot’s drinks”, for twenty minute",
+        "DRY POT drinks twenty minutes of cherries",
+    ],
+)
+def test_a_clip_that_says_it_in_other_forms_is_found(creator: Creator, sentence: str) -> None:
+    found = origin_in(sentence, [clip(creator)])
+    assert (found is not None and found.is_near, found and found.seconds) == (True, 22)
+
+
+def test_a_clip_with_too_few_of_the_words_is_none(creator: Creator) -> None:
+    assert origin_in("A cold oven bakes the pot for an hour", [clip(creator)]) is None
 
 
 @pytest.fixture
