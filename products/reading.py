@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -12,8 +12,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from owny.lib.zones import place_of, zone_named
+from products.dsl.upgrade import upgrade
 from products.library import Right
-from products.models import Product, Reading
+from products.models import Product, Reading, Revision
 from products.presenting import page_context
 from products.progress import Standing, reading_for, standing_of
 from products.rendering.certificate import Diploma
@@ -123,13 +124,23 @@ def desk_of(product: Product, right: Right, *, now: datetime | None = None, begi
     )
 
 
-def closed_slugs(document: Mapping[str, Any], right: Right) -> frozenset[str]:
-    """The content pages that are still closed for a reader today, without laying out anything else."""
+def closed_slugs(product: Product, right: Right) -> frozenset[str]:
+    """The content pages of what is live that are still closed for a reader today, without laying out anything else."""
     zone = zone_named(right.entitlement.buyer.time_zone if right.entitlement else "")
     now = timezone.now()
-    content = (page for page in document.get("pages") or () if page.get("kind") == "content")
-    return frozenset(
-        str(page["slug"]) for page in content if closed_until(page.get("unlockDay", 1), right.since, zone, now) is not None
+    live, since = product.live_revision_id, product.published_at
+    days = _unlock_days(live, since) if live and since else ()
+    return frozenset(slug for slug, day in days if closed_until(day, right.since, zone, now) is not None)
+
+
+@lru_cache(maxsize=4_096)
+def _unlock_days(revision_id: int, published_at: datetime) -> tuple[tuple[str, object], ...]:
+    """Slug and day of the content pages that open on a day of their own; what was published then never changes."""
+    document = upgrade(Revision.objects.only("document").get(pk=revision_id).document)
+    return tuple(
+        (str(page["slug"]), page["unlockDay"])
+        for page in document.get("pages") or ()
+        if page.get("kind") == "content" and "unlockDay" in page
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +26,9 @@ from products.rendering.reading_plan import Leaf
 from products.shop_window import cover_url, document_of
 from products.updates import mark_news_seen, news_of
 from products.views.pdf_download import pdf_answer
+
+WITH_DOCUMENT = Product.objects.select_related("creator", "live_revision")
+WITHOUT_DOCUMENT = Product.objects.all()
 
 
 @never_cache
@@ -115,17 +119,17 @@ def _closed(desk: Desk, page: Leaf, csrf_token: str) -> HttpResponse:
 def download(request: HttpRequest, public_id: str) -> HttpResponse:
     """The whole product as a PDF (`pdf_answer`), or `?as=page` as one printable page. The page comes too where PDF files are
     switched off and while days are closed: those are left out of it."""
-    product, right = opened(request, public_id)
+    # Without the document: a file that is there needs none of it.
+    product, right = opened(request, public_id, WITHOUT_DOCUMENT)
     if right.ended:
         return refused(request, product, right)
-    document = document_of(product)
-    closed = closed_slugs(document, right)
-    pages = [page for page in document.get("pages", ()) if page.get("slug") not in closed]
-    is_whole = len(pages) == len(document.get("pages", ()))
-    if is_whole and request.GET.get("as") != "page":
+    closed = closed_slugs(product, right)
+    if not closed and request.GET.get("as") != "page":
         answer = pdf_answer(request, product, right)
         if answer is not None:
             return private(answer)
+    document = document_of(product)
+    pages = [page for page in document.get("pages", ()) if page.get("slug") not in closed]
     return private(_printable(product, {**document, "pages": pages}))
 
 
@@ -138,11 +142,11 @@ def _printable(product: Product, document: Mapping[str, Any]) -> HttpResponse:
     return response
 
 
-def opened(request: HttpRequest, public_id: str) -> tuple[Product, Right]:
+def opened(request: HttpRequest, public_id: str, products: QuerySet[Product] = WITH_DOCUMENT) -> tuple[Product, Right]:
     """The product and the reader's right to it; a stranger sees 404."""
-    product = get_object_or_404(Product.objects.select_related("live_revision"), public_id=public_id)
+    product = get_object_or_404(products, public_id=public_id)
     right = right_of(reader_of(request), product)
-    if right is None or product.live_revision is None:
+    if right is None or product.live_revision_id is None:
         raise Http404
     return product, right
 

@@ -81,8 +81,6 @@ def again(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _pdf_of(product: Product, right: Right) -> PdfFile | None:
     """Everybody's copy, or this buyer's own; the name only to a browser that has shown it is theirs."""
-    if product.live_revision is None:
-        return None
     is_personal = product.pdf_names_buyer and right.entitlement is not None
     line = reader_line(right.entitlement.buyer, with_name=right.is_confirmed) if is_personal and right.entitlement else ""
     return request_pdf(product, line)
