@@ -82,7 +82,7 @@ def set_up(var: Path) -> None:
 
 def worker(queue: str, pool: str) -> str:
     """The command of a worker for one queue, or several. Builds and mails wait for others and need threads; the rest needs
-    a processor."""
+    a processor, and no mail may wait behind a PDF."""
     return (
         f"{PYTHON} -m celery --quiet -A owny worker --loglevel warning -Q {queue} -n {queue.partition(',')[0]}@%h {pool}"
         " --without-gossip --without-mingle"
@@ -102,8 +102,8 @@ def processes(port: int, var: Path, stand_ins: tuple[bool, bool]) -> dict[str, s
     commands = {
         "web": f"{PYTHON} -m uvicorn owny.asgi:application --host {os.environ.get('HOST', '127.0.0.1')} --port {port}"
         " --log-level warning --timeout-graceful-shutdown 2",
-        "builds": lasting(worker("builds", f"--pool threads --concurrency {BUILDS_AT_ONCE}")),
-        "worker": lasting(worker("celery,mails", "--concurrency 1")),
+        "builds": lasting(worker("builds,mails", f"--pool threads --concurrency {BUILDS_AT_ONCE}")),
+        "worker": lasting(worker("celery", "--concurrency 1")),
         "beat": lasting(f"{PYTHON} -m celery --quiet -A owny beat --loglevel warning --pidfile="),
     }
     if kimi:

@@ -70,7 +70,7 @@ TABLE: dict[str, dict[str, str]] = {
         "405 404 | 405 400 | 405 404 | 405 410 | 405 404 | 405 404 | 405 404": "products:reading_save",
         "404 405 | 200 405 | 404 405 | 410 405 | 404 405 | 404 405 | 404 405": "products:reading_state",
         "405 404 | 405 302 | 405 404 | 405 410 | 405 404 | 405 404 | 405 404": "products:reading_again",
-        "404 405 | 302 405 | 404 405 | 410 405 | 404 405 | 404 405 | 404 405": "products:finished",
+        "404 405 | 302 405 | 404 405 | 410 405 | 404 405 | 404 405 | 404 405": "products:finished products:certificate_pdf",
         "404 404 | 200 422 | 404 404 | 410 410 | 404 404 | 404 404 | 404 404": "products:review",
         "404 404 | 302 302 | 404 404 | 410 410 | 404 404 | 404 404 | 404 404": "products:certificate",
         "200 405 | 200 405 | 200 405 | 200 405 | 302 405 | 302 405 | 200 405": "creators:home",
@@ -124,7 +124,7 @@ TABLE: dict[str, dict[str, str]] = {
             creators:clip_import_leave_out creators:clip_import_confirm creators:clip_import_discard
         """,
         "405 409": "builder:plan_change builder:plan_research",
-        "200 302": "builder:plan_delete creators:clip_import_review",
+        "200 302": "builder:plan_delete builder:studio_delete creators:clip_import_review",
         "405 422": "builder:studio_change builder:studio_share",
         "405 200": "builder:studio_share_end",
         "200 422": "products:broadcast products:orders_code",
