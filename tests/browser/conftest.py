@@ -4,7 +4,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -82,6 +82,17 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """End the product."""
     if RUNNING in session.stash:
         session.stash[RUNNING].end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What the product said last belongs to the report of a test here that fails."""
+    report = yield
+    running = item.session.stash.get(RUNNING, None)
+    if report.failed and _is_here(item) and running is not None and running.started.exception() is None:
+        log = (running.started.result().var / "log.txt").read_text("utf-8", "replace")
+        report.sections.append(("The product's log", log[-6000:]))
+    return report
 
 
 @pytest.fixture(scope="session")
