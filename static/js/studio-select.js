@@ -47,6 +47,7 @@ async function chooseNow(wanted, { field, focus, scroll = true }) {
     mark(chosen.block, { scroll: false });
     if (error.status === 404) say("This product is gone: it was deleted in another window, or you are signed in as somebody else.", { bad: true });
     else if (error instanceof TypeError) say("No connection, so this could not be opened. What you wrote is kept.", { bad: true });
+    else if (error.status === 401) say("You are signed out, so this could not be opened. Sign in in another tab and try again.", { bad: true });
     else if (error instanceof Refused) say("This could not be opened. Reload the page.", { bad: true });
     else throw error;
     return false;
