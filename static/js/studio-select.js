@@ -109,7 +109,7 @@ const stands = new WeakMap(); // where an entry stands that is being moved, for 
 
 function press(button) {
   const { undoable, says, moves, focus, focusEntry } = button.dataset;
-  button.closest("[popover]")?.hidePopover();
+  document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover()); // and the one that it opened from
   if (moves) return moveEntry(button, Number(moves));
   const patch = patchThen(button);
   if (focusEntry) return change(patch, {}).then(() => openEntry(focusEntry));
