@@ -5,6 +5,10 @@ from typing import Any
 from rest_framework.renderers import JSONRenderer
 
 
+class _Escaped(JSONRenderer):
+    ensure_ascii = True
+
+
 class Json(JSONRenderer):
     """UTF-8; half of a surrogate pair, which an answer may repeat from what was sent, is written as an escape."""
 
@@ -13,5 +17,4 @@ class Json(JSONRenderer):
         try:
             return super().render(data, *args, **kwargs)
         except UnicodeEncodeError:
-            self.ensure_ascii = True
-            return super().render(data, *args, **kwargs)
+            return _Escaped().render(data, *args, **kwargs)
