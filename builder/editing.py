@@ -20,6 +20,7 @@ from products.models import Product, Revision
 from products.models.revision import RevisionOrigin
 from products.publishing import StaleDraft, restore_revision, save_revision
 
+SIDES: Mapping[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
 _TRIES = 4
 
 
@@ -58,6 +59,16 @@ class Choices:
 
     draft: int
     sides: Mapping[str, Side]
+
+    @classmethod
+    def read(cls, keep: str, draft: int) -> "Choices | None":
+        """The choices in a JSON object, as far as they can be read; None when it is no JSON."""
+        try:
+            told = json.loads(keep)
+        except (ValueError, RecursionError):
+            return None
+        chosen = told.items() if isinstance(told, dict) else ()
+        return cls(draft, {key: SIDES[side] for key, side in chosen if isinstance(side, str) and side in SIDES})
 
 
 def draft_of(product: Product) -> tuple[Revision, Document]:

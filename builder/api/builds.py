@@ -9,7 +9,7 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +21,7 @@ from builder.tasks import enqueue
 from builder.views.build_events import stream_of
 from creators.access import IsCreator
 from creators.models import Creator
+from owny.lib.api_json import Json
 from owny.lib.throttles import Costly, Reads, Writes
 from products.models.product import MAX_PRICE_CENTS, ProductType
 
@@ -200,7 +201,7 @@ class BuildEvents(APIView):
     """`/api/v1/builds/<id>/events/`"""
 
     permission_classes = [IsCreator]
-    renderer_classes = [JSONRenderer, EventStream]
+    renderer_classes = [Json, EventStream]
 
     @extend_schema(
         operation_id="builds_events",

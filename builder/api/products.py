@@ -1,6 +1,5 @@
 """Products over JSON: list, begin, read, price, delete; the document and going live."""
 
-import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,12 +20,10 @@ from builder.drafting import begin_product
 from builder.editing import Choices, NoDraft, change_draft, draft_of
 from builder.studio.knowing import known_of
 from products.dsl.patch import PatchRefused
-from products.dsl.three_ways import Side
 from products.models import Paper, Product, Revision
 from products.models.product import MAX_PRICE_CENTS, ProductType
 from products.publishing import AddressFixed, PublishRefused, StaleDraft, change_address, change_offer, publish, unpublish
 
-SIDES: dict[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
 KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
@@ -255,7 +252,7 @@ class ProductDocument(OfCreator):
                 operations=request.data,
                 expected=expected,
                 by=self.user,
-                choices=_choices(request),
+                choices=Choices.read(request.query_params.get("keep", ""), _seen(request)),
                 key=request.headers.get("Idempotency-Key", "")[:64],
             )
         except StaleDraft as error:
@@ -317,12 +314,6 @@ class ProductUnpublish(OfCreator):
         return Response(ProductSerializer(self.product(public_id)).data)
 
 
-def _choices(request: Request) -> Choices | None:
-    """What to keep, as far as it can be read."""
-    try:
-        told = json.loads(request.query_params.get("keep", ""))
-    except (ValueError, RecursionError):
-        return None
-    sides = {key: SIDES[side] for key, side in told.items() if side in SIDES} if isinstance(told, dict) else {}
-    seen = request.query_params.get("seen", "")
-    return Choices(int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0, sides)
+def _seen(request: Request) -> int:
+    typed = request.query_params.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -1,7 +1,7 @@
 """Changes of a draft: a patch, undo, redo, going back to a version."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -18,7 +18,6 @@ from creators.access import CreatorRequest, creator_required
 from products.dsl.document import Document
 from products.dsl.patch import Operation, PatchRefused
 from products.dsl.problems import Problem
-from products.dsl.three_ways import Side
 from products.models import Product
 from products.publishing import StaleDraft
 
@@ -27,7 +26,6 @@ BOTH = "This was changed in another window too. Nothing is lost: choose what to 
 REBASED = "Another part was changed in another window meanwhile. Both changes are kept."
 CHOSEN = "Saved as you chose."
 BEHIND = "Another window changed something first. It is shown now; press again to go on."
-SIDES: Mapping[str, Side] = {"mine": "mine", "theirs": "theirs", "both": "both"}
 
 
 @require_POST
@@ -58,7 +56,7 @@ def made(request: CreatorRequest, product: Product, operations: list[Operation])
             operations=operations,
             expected=_number(request, "expected"),
             by=request.user,
-            choices=_choices(request),
+            choices=Choices.read(request.POST.get("keep", ""), _number(request, "seen")),
             key=request.POST.get("key", "")[:64],
         ),
     )
@@ -175,16 +173,6 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
 def _number(request: CreatorRequest, name: str) -> int:
     typed = request.POST.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
-
-
-def _choices(request: CreatorRequest) -> Choices | None:
-    """What to keep, as far as it can be read."""
-    try:
-        told = json.loads(request.POST.get("keep", ""))
-    except (ValueError, RecursionError):
-        return None
-    sides = {key: SIDES[side] for key, side in told.items() if side in SIDES} if isinstance(told, dict) else {}
-    return Choices(_number(request, "seen"), sides)
 
 
 def _adds(operation: Operation) -> bool:

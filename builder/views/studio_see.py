@@ -108,7 +108,8 @@ def _page(
     }
     if request.htmx:
         return render(request, "builder/_studio/share.html", context)  # htmx shows no answer of another status
-    slug = request.GET.get("page") or SALES
+    asked = request.GET.get("page", "")
+    slug = asked if any(page["slug"] == asked for page in document["pages"]) else SALES
     context |= {
         "who": who,
         "day": day or 1,

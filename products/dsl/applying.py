@@ -8,16 +8,22 @@ from typing import Any
 import jsonpatch
 from jsonpointer import JsonPointer, JsonPointerException
 
-from products.dsl.document import Document
+from products.dsl.document import MAX_DOCUMENT_BYTES, Document, byte_size
 
 
 def applied(document: Document, operations: Sequence[Mapping[str, Any]]) -> Document:
     """Return the document after the operations; what was passed in is not changed, its untouched parts are in both.
 
-    A block or page that only moved is the same object afterwards. Raises what `jsonpatch` and `jsonpointer` raise.
+    A block or page that only moved is the same object afterwards. Raises what `jsonpatch` and `jsonpointer` raise, and
+    ValueError when more is copied than fits into a document: copies of copies double with every operation.
     """
     working = dict(document)
+    copied = 0
     for operation in operations:
+        if operation["op"] == "copy":
+            copied += byte_size(JsonPointer(operation["from"]).resolve(working))
+            if copied > MAX_DOCUMENT_BYTES:
+                raise ValueError("It copies more than fits into a document.")
         if operation["op"] == "move":
             _move(working, str(operation["from"]), str(operation["path"]))
         else:

@@ -98,6 +98,8 @@ def _refusal(number: int, operation: Any) -> Problem | None:
         return Problem(f"/{number}", "not_an_operation", "This is not an operation of RFC 6902.", hint)
     if _NEEDS[name] and _NEEDS[name] not in operation:
         return Problem(f"/{number}", "not_an_operation", f'"{name}" needs "{_NEEDS[name]}".', "")
+    if too_deep(operation.get("value")):
+        return Problem(f"/{number}/value", "too_deep", "The value nests too deeply.", "Blocks do not nest.")
     for key in ("path", "from"):
         if key == "from" and _NEEDS[name] != "from":
             continue

@@ -55,14 +55,14 @@ export const isIdle = () => queued === 0;
 
 // A change that is sent twice under one key is made once.
 export const newKey = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-let token = JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
+export const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
 
 // After a sign-in in another tab the page's own token is old: the page itself has the new one.
-async function renew() {
+export async function renew() {
   const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const headers = page.getElementById("studio") && page.body.getAttribute("hx-headers");
-  if (headers) token = JSON.parse(headers)["x-csrftoken"];
+  if (headers) document.body.setAttribute("hx-headers", headers);
   return Boolean(headers);
 }
 
@@ -75,7 +75,7 @@ function rest(seconds) {
 }
 
 async function ask(url, options) {
-  const answer = await fetch(url, { ...options, headers: { Accept: "application/json", "HX-Request": "true", "X-CSRFToken": token }, redirect: "error" });
+  const answer = await fetch(url, { ...options, headers: { Accept: "application/json", "HX-Request": "true", "X-CSRFToken": token() }, redirect: "error" });
   if (answer.headers.has("HX-Redirect")) return { status: 401, body: {} };
   if (answer.status >= 500) throw new TypeError("the server failed");
   const isJson = (answer.headers.get("content-type") ?? "").includes("json");

@@ -15,7 +15,7 @@ let isSales = false;
 export function askForLink({ href, words, page }) {
   isSales = page === "sales";
   box.value = href.replace(/^mailto:/, "");
-  wrong.hidden = true;
+  accept();
   drop.hidden = !href;
   document.getElementById("link-words").textContent = words ? `“${words.slice(0, 80)}”` : "";
   dialog.showModal();
@@ -26,12 +26,17 @@ export function askForLink({ href, words, page }) {
 
 async function fill() {
   list.replaceChildren();
+  if (known) show();
   try {
-    known ??= await (await fetch(root.dataset.links, { headers: { Accept: "application/json" } })).json();
-    show();
-  } catch {
-    known = null;
-  }
+    const answer = await fetch(root.dataset.links, { headers: { Accept: "application/json" } });
+    if (answer.ok) known = await answer.json();
+    if (known) show();
+  } catch { /* What was known stays, and an address can be typed in any case. */ }
+}
+
+function accept() {
+  wrong.hidden = true;
+  box.removeAttribute("aria-invalid");
 }
 
 function choices() {
@@ -85,7 +90,7 @@ function finish(address) {
   done(address);
 }
 
-box.addEventListener("input", () => { wrong.hidden = true; if (known) show(); });
+box.addEventListener("input", () => { accept(); if (known) show(); });
 drop.addEventListener("click", () => finish(""));
 dialog.addEventListener("close", () => finish(undefined));
 dialog.querySelector("form").addEventListener("submit", (event) => {

@@ -1,14 +1,13 @@
 // The picture field: upload by button, drop or paste, with progress; choose from earlier uploads; back to the cover art.
 
 import { say } from "./messages.js";
-import { announce, chosen } from "./studio-draft.js";
+import { announce, chosen, renew, token } from "./studio-draft.js";
 
 const picker = document.getElementById("pictures");
 const list = picker.querySelector(".pic-list");
 const words = picker.querySelector("[data-words]");
 const more = picker.querySelector("[data-more]");
 const address = picker.dataset.list;
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["x-csrftoken"];
 let change = null;
 let wanted = null; // { path, id, guard } of the field that asked
 let going = null; // the request of the upload that is on its way
@@ -47,8 +46,12 @@ function tell(id, { percent, status = "", refused = "" } = {}) {
   if (refused) announce(refused);
 }
 
-function upload(field, file) {
-  if (!file || going) return;
+function upload(field, file, isAgain = false) {
+  if (!file) return;
+  if (going) {
+    say("A picture is on its way. Wait until it is in, or stop it.", { bad: true });
+    return;
+  }
   const { id } = field;
   const form = new FormData();
   form.set("file", file, file.name || "pasted.png");
@@ -62,7 +65,7 @@ function upload(field, file) {
     const percent = Math.round((event.loaded / event.total) * 100);
     tell(id, { percent, status: percent < 100 ? `${percent} %` : "Preparing it…" });
   });
-  going.addEventListener("load", () => arrived(field, going));
+  going.addEventListener("load", () => arrived(field, file, going, isAgain));
   going.addEventListener("error", () => over(id, "The picture did not arrive. Your product is as it was; try again."));
   going.addEventListener("abort", () => over(id, ""));
   tell(id, { percent: 0, status: "0 %" });
@@ -75,7 +78,7 @@ function over(id, refused) {
   tell(id, { refused });
 }
 
-function arrived(field, request) {
+async function arrived(field, file, request, isAgain) {
   const body = request.response ?? {};
   if (request.status === 201) {
     over(field.id, "");
@@ -83,6 +86,10 @@ function arrived(field, request) {
     return use(field, { ...body.media[0], says: `The picture is in. ${note}`.trim() }).then(() => note && tell(field.id, { refused: note }));
   }
   const signedOut = request.status === 401 || request.status === 403;
+  if (signedOut && !isAgain && (await renew().catch(() => false))) {
+    going = null;
+    return upload(field, file, true);
+  }
   over(field.id, signedOut ? "You are signed out. Sign in again in another tab, then try again." : body.detail ?? "The picture could not be taken in. Try again.");
 }
 

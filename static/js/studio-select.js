@@ -47,6 +47,7 @@ async function chooseNow(wanted, { field, focus, scroll = true }) {
     mark(chosen.block, { scroll: false });
     if (error.status === 404) say("This product is gone: it was deleted in another window, or you are signed in as somebody else.", { bad: true });
     else if (error instanceof TypeError) say("No connection, so this could not be opened. What you wrote is kept.", { bad: true });
+    else if (error.status === 401) say("You are signed out, so this could not be opened. Sign in in another tab and try again.", { bad: true });
     else if (error instanceof Refused) say("This could not be opened. Reload the page.", { bad: true });
     else throw error;
     return false;
@@ -108,7 +109,7 @@ const stands = new WeakMap(); // where an entry stands that is being moved, for 
 
 function press(button) {
   const { undoable, says, moves, focus, focusEntry } = button.dataset;
-  button.closest("[popover]")?.hidePopover();
+  document.querySelectorAll(".menu:popover-open").forEach((menu) => menu.hidePopover()); // and the one that it opened from
   if (moves) return moveEntry(button, Number(moves));
   const patch = patchThen(button);
   if (focusEntry) return change(patch, {}).then(() => openEntry(focusEntry));

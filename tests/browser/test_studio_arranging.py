@@ -87,6 +87,7 @@ def test_the_menu_duplicates_moves_to_a_page_and_gives_the_focus_back(desk: Desk
     expect(page.locator("#studio")).to_have_attribute("data-page", "pot")
     desk.saved()
     assert (len(desk.blocks()), len(desk.blocks("pot"))) == (5, 2)
+    expect(page.locator(".menu:popover-open")).to_have_count(0)
 
 
 def test_a_layout_is_chosen_from_its_picture(desk: Desk) -> None:

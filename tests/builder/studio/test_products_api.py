@@ -58,7 +58,12 @@ def test_a_patch_of_an_older_draft_is_refused_with_the_number_of_the_present_one
 
 @pytest.mark.parametrize(
     "operations",
-    [[{"op": "replace", "path": "/title", "value": ""}], ["x"], [{"op": "add", "path": "/priceCents", "value": 1}]],
+    [
+        [{"op": "replace", "path": "/title", "value": ""}],
+        ["x"],
+        [{"op": "add", "path": "/priceCents", "value": 1}],
+        [{"op": "add", "path": "/pages/0/blocks/0/sources/\ud800", "value": 1}],
+    ],
 )
 def test_a_patch_that_breaks_the_document_is_refused_with_problems(bench: Bench, operations: list[Any]) -> None:
     answer = patch(bench, *operations)

@@ -37,6 +37,11 @@ def test_a_visitor_does_not_see_what_buyers_get(bench: Bench) -> None:
     assert bench.client.get(bench.url(f"see/visitor/{slug}/"))["Location"] == bench.url("see/visitor/sales/")
 
 
+@pytest.mark.parametrize("page", ["gone", "½", "\0"])
+def test_a_page_that_is_not_there_gives_way_to_the_first(bench: Bench, page: str) -> None:
+    assert f'src="{bench.url("see/visitor/sales/")}"' in seen(bench, "", page=page)
+
+
 def test_a_buyer_sees_the_pages_with_ticks_and_done_marks(bench: Bench) -> None:
     answer = bench.client.get(bench.url("see/buyer/sales/"), follow=True)
     html = answer.content.decode()

@@ -102,7 +102,7 @@ def test_a_choice_that_was_made_before_a_third_change_is_asked_again(bench: Benc
     assert bench.document["pages"][0]["blocks"][3]["props"]["heading"] == "A third"
 
 
-@pytest.mark.parametrize("keep", ["", "[]", "{}", "nonsense", '{"x": "mine"}', "[" * 9_999])
+@pytest.mark.parametrize("keep", ["", "[]", "{}", "nonsense", '{"x": "mine"}', '{"x": []}', "[" * 9_999])
 def test_a_choice_that_says_nothing_is_asked_again(bench: Bench, keep: str) -> None:
     both(bench, put(HEADING, "Theirs"), put(HEADING, "Mine"))
     assert bench.change(put(HEADING, "Mine"), expected=1, keep=keep, seen=2).status_code == 409

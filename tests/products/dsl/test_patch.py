@@ -87,6 +87,12 @@ def test_a_patch_that_does_not_fit_is_refused(document: Document, operation: Any
     assert refused(document, operation) == {code}
 
 
+def test_copies_of_copies_end_where_a_document_is_full(document: Document) -> None:
+    blocks = "/pages/0/blocks"
+    doubling = [{"op": "copy", "from": blocks, "path": f"{blocks}/0/props/x{at}"} for at in range(400)]
+    assert refused(document, *doubling) == {"patch_misfit"}
+
+
 def test_a_patch_is_a_list_of_a_reasonable_length(document: Document) -> None:
     with pytest.raises(PatchRefused):
         apply_patch(document, {"op": "remove", "path": "/title"})  # type: ignore[arg-type]
@@ -108,6 +114,7 @@ def test_a_patch_is_a_list_of_a_reasonable_length(document: Document) -> None:
         ({"op": "remove", "path": "/pages"}, "missing"),
         ({"op": "replace", "path": "/themeTokens/colorPrimary", "value": "javascript:"}, "wrong_format"),
         ({"op": "add", "path": f"{HERO}/facts", "value": json.loads("[" * 60 + "]" * 60)}, "too_deep"),
+        ({"op": "add", "path": f"{HERO}/facts", "value": json.loads("[" * 500 + "]" * 500)}, "too_deep"),
     ],
 )
 def test_a_result_that_breaks_a_limit_is_refused(document: Document, operation: dict[str, Any], code: str) -> None:
