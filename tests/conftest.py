@@ -58,7 +58,8 @@ def _own_files(settings: Settings, _folders: Iterator[Path]) -> Iterator[None]:
     settings.MAIL_DIR = folder / "mail"
     settings.STRIPE_EARLIER_FILE = folder / "earlier-payments.json"
     if settings.REDIS_URL:
-        settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": str(folder)}}
+        own = {"BACKEND": "tests.caching.OwnKeys", "KEY_PREFIX": str(folder)}
+        settings.CACHES = {"default": {**settings.CACHES["default"], **own}}
     yield
     if not settings.REDIS_URL:
         cache.clear()
