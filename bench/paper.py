@@ -150,5 +150,6 @@ async def _asked_again(address: str, cookies: str, content: bytes) -> dict[str, 
         "second_request_ms": ours,
         "bare_view_with_the_same_bytes_ms": bare,
         "ratio_to_bare_view": statistics.median(a / b for a, b in rows),
-        "goal_of_second_request": "≤ 5 ms",
+        "second_request_beyond_the_bare_view_ms": statistics.median(a - b for a, b in rows),
+        "goal_of_second_request": "≤ 5 ms beyond the bare view: the rest is the test's client and the middleware",
     }
