@@ -20,7 +20,7 @@ development:
 	@$(PYTHON) bin/bootstrap.py --dev
 
 test: development
-	@$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: development
 	@$(PY) -m ruff check .
