@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from creators.models import ClipCard, Creator
 from creators.search import query_terms, rank_clips
 from creators.searching.excerpts import excerpts, marked, opening
+from owny.lib.numbers import whole_number
 
 PAGE_SIZE = 25
 MOST_FOUND = 2_000
@@ -46,7 +47,7 @@ class Asked:
             lengths=tuple(word for word in query.getlist("length") if word in LENGTHS),
             topics=tuple(query.getlist("topic")),
             sort=sort if sort in SORTS and (q or sort != "best") else ("best" if q else "newest"),
-            page=int(page) if (page := query.get("page", "1")).isascii() and page.isdigit() and len(page) < 7 else 1,
+            page=whole_number(query.get("page", "1"), digits=6) or 1,
         )
 
     def as_query(self, **changes: Any) -> str:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from builder.api.answers import IF_MATCH, OfCreator, if_match, no_precondition, refused, stale
 from builder.api.products import FullRevisionSerializer, Newest, RevisionSerializer
 from builder.editing import Changed, NoDraft, NothingToStep, redo, restore, undo
+from owny.lib.numbers import whole_number
 from products.documents import written_of
 from products.dsl.comparing import BlockChange, Comparison, Difference, compare
 from products.dsl.patch import diff
@@ -191,8 +192,7 @@ def _version(product: Product, number: int) -> Revision:
 
 
 def _number(request: Request, name: str) -> int:
-    typed = request.query_params.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+    return whole_number(request.query_params.get(name, "")) or 0
 
 
 def _draft(changed: Changed) -> Response:

@@ -19,6 +19,7 @@ from builder.discarding import CannotDelete, delete_product
 from builder.drafting import begin_product
 from builder.editing import Choices, NoDraft, change_draft, draft_of
 from builder.studio.knowing import known_of
+from owny.lib.numbers import whole_number
 from products.dsl.patch import PatchRefused
 from products.models import Paper, Product, Revision
 from products.models.product import MAX_PRICE_CENTS, ProductType
@@ -315,5 +316,4 @@ class ProductUnpublish(OfCreator):
 
 
 def _seen(request: Request) -> int:
-    typed = request.query_params.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return whole_number(request.query_params.get("seen", "")) or 0

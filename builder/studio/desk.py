@@ -27,6 +27,7 @@ from builder.studio.sketches import SKETCHES
 from builder.way import way_of
 from creators.models import User
 from creators.moments import public_url
+from owny.lib.numbers import whole_number
 from products.audience import owners_of
 from products.dsl.catalog import CATALOG
 from products.dsl.document import PlacedBlock
@@ -57,7 +58,7 @@ class Selection:
             block=values.get("block", ""),
             tab=tab if tab in TABS else "pages",
             panel=panel if panel in PANELS else "fields",
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None,
+            version=whole_number(version),
         )
 
 

@@ -93,6 +93,7 @@ class _Tracer:
         self._version = library_version(creator)
         self._left = MOST_SENTENCES
         asked = [text for leaf in leaves for text in sentences(leaf.text)][:MOST_SENTENCES]
+        self._nearest = {text: origin_in(text, self._own) for text in asked}
         found = {key for text in asked if self._is_open(text) for key in self._keys(text)}
         self._clips = {clip.pk: clip for clip in known.clips.values()}
         self._clips |= creator.clip_cards.in_bulk(found - self._clips.keys())
@@ -103,7 +104,7 @@ class _Tracer:
             yield self._sentence(text)
 
     def _sentence(self, text: str) -> Sentence:
-        own = origin_in(text, self._own)
+        own = self._nearest[text]
         if own and own.exact:
             return self._from_clip(text, own)
         match = self._known.index.matcher.match(text)
@@ -121,7 +122,7 @@ class _Tracer:
 
     def _is_open(self, text: str) -> bool:
         """Whether neither the block's own clips nor what the creator told us answer for a sentence."""
-        own = origin_in(text, self._own)
+        own = self._nearest[text]
         return not (own and own.is_near) and not self._facts.holds(text)
 
     def _keys(self, text: str) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from builder.studio.look import tokens_with_preset
 from builder.studio.look_like import worn
 from creators.access import CreatorRequest, creator_required
 from creators.models import Creator
+from owny.lib.numbers import whole_number
 from products.dsl.upgrade import upgrade
 from products.models import Product, Revision
 from products.presenting import page_context
@@ -108,9 +109,7 @@ def preview(request: CreatorRequest, public_id: str, slug: str) -> HttpResponse:
 
 def _shown(product: Product, version: str) -> Revision:
     if version:
-        if not (version.isascii() and version.isdigit() and len(version) < 9):
-            raise Http404
-        return get_object_or_404(product.revisions, number=int(version))
+        return get_object_or_404(product.revisions, number=whole_number(version))
     if product.draft_revision is None:
         raise Http404
     return product.draft_revision

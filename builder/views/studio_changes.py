@@ -15,6 +15,7 @@ from builder.editing import BothChanged, Changed, Choices, NoDraft, NothingToSte
 from builder.studio.desk import Selection
 from builder.views.studio import own_product, parts_response, wants_parts
 from creators.access import CreatorRequest, creator_required
+from owny.lib.numbers import whole_number
 from products.dsl.document import Document
 from products.dsl.patch import Operation, PatchRefused
 from products.dsl.problems import Problem
@@ -171,8 +172,7 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _number(request: CreatorRequest, name: str) -> int:
-    typed = request.POST.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return whole_number(request.POST.get(name, "")) or 0
 
 
 def _adds(operation: Operation) -> bool:

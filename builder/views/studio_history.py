@@ -20,6 +20,7 @@ from builder.studio.desk import Selection
 from builder.studio.history import History, Sitting, history_of
 from builder.views.studio import own_product, parts_response, wants_parts
 from creators.access import CreatorRequest, creator_required
+from owny.lib.numbers import whole_number
 from products.documents import written_of
 from products.models import Product, Revision
 from products.presenting import page_context
@@ -178,5 +179,4 @@ def _of_history(product: Product, history: History) -> dict[str, Any]:
 
 
 def _number(query: QueryDict, name: str) -> int | None:
-    typed = query.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else None
+    return whole_number(query.get(name, ""))

@@ -10,6 +10,7 @@ from builder.editing import NoDraft
 from builder.studio.news import news_since
 from builder.views.studio import own_product
 from creators.access import CreatorRequest, creator_required
+from owny.lib.numbers import whole_number
 
 
 @require_safe
@@ -17,8 +18,7 @@ from creators.access import CreatorRequest, creator_required
 @creator_required
 def news(request: CreatorRequest, public_id: str) -> HttpResponse:
     """What happened since draft `?since=`; 204 when nothing did."""
-    typed = request.GET.get("since", "")
-    since = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    since = whole_number(request.GET.get("since", "")) or 0
     try:
         found = news_since(own_product(request.creator, public_id), since, request.user)
     except NoDraft as error:

@@ -13,6 +13,7 @@ from builder.studio.desk import Selection
 from builder.views.studio import own_product, parts_response, wants_parts
 from builder.views.studio_changes import STALE
 from creators.access import CreatorRequest, creator_required
+from owny.lib.numbers import whole_number
 from products.models import Product
 from products.publishing import AddressFixed, PublishRefused, StaleDraft, change_address, change_offer, unpublish
 from products.updates import Told, publish_with_news
@@ -75,7 +76,7 @@ def go_live(request: CreatorRequest, public_id: str) -> HttpResponse:
         told = publish_with_news(
             product=product,
             by=request.user,
-            expected=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None,
+            expected=whole_number(typed),
             line=request.POST.get("news", ""),
             by_mail="news_mail" in request.POST,
         )

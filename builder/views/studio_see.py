@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from builder.editing import NoDraft, draft_of
 from builder.views.studio import own_product
 from creators.access import CreatorRequest, creator_required
+from owny.lib.numbers import whole_number
 from products.models import PreviewLink, Product
 from products.models.preview_link import DAYS
 from products.preview_links import MadeLink, NoSuchLength, TooManyLinks, end_link, live_links, make_link
@@ -131,7 +132,5 @@ def _own_draft(request: CreatorRequest, public_id: str) -> tuple[Product, dict[s
 
 def _day(typed: str, document: dict[str, Any]) -> int | None:
     """The day of the programme that was asked for; None where all is open at once."""
-    last = days_of(document)
-    if not (last and typed.isascii() and typed.isdigit() and len(typed) < 5):
-        return None
-    return min(max(int(typed), 1), last)
+    last, day = days_of(document), whole_number(typed, digits=4)
+    return min(max(day, 1), last) if last and day is not None else None

@@ -18,6 +18,7 @@ from creators.library import delete_clips, edit_clip, tag_clips
 from creators.models import ClipCard, Creator
 from creators.moments import said_at
 from creators.views.home import safe_next
+from owny.lib.numbers import whole_number
 
 MOST_SELECTED = 500
 
@@ -117,9 +118,8 @@ def export(request: CreatorRequest) -> HttpResponse:
 
 def _moment(clip: ClipCard, at: str) -> dict[str, object]:
     """The moment that a link pointed at: its second and what is said then."""
-    if not (at.isascii() and at.isdigit() and len(at) < 7):
-        return {}
-    return {"at": int(at), "said": said_at(clip, int(at))}
+    second = whole_number(at, digits=6)
+    return {"at": second, "said": said_at(clip, second)} if second is not None else {}
 
 
 def _own(creator: Creator, public_id: str) -> ClipCard:

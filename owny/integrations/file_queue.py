@@ -1,6 +1,6 @@
 """The queue of a machine without Redis: Kombu's file-system transport, safe among processes.
 
-Kombu 5.6 opens a message's file before it writes it and reads what it moved away without a lock, so a reader may find an
+Kombu 5.7 opens a message's file before it writes it and reads what it moved away without a lock, so a reader may find an
 empty message, and does not expect a table of queues that is empty because its writer has just begun. Either ends a worker.
 """
 

@@ -17,6 +17,7 @@ from creators.api.clips import creator_of
 from creators.models import Media
 from creators.picture_uploads import NoUsableUpload, take_uploads
 from creators.pictures import describe_picture, thumb_of
+from owny.lib.numbers import whole_number
 from products.media import MediaInUse, picture_of, remove_media
 
 PAGE = 60
@@ -71,8 +72,7 @@ class MediaList(APIView):
         found = creator_of(request).media.prefetch_related("renditions")
         count = found.count()
         pages = max(1, -(-count // PAGE))
-        asked = str(request.query_params.get("page", "1"))
-        page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+        page = min(max(whole_number(request.query_params.get("page", "1")) or 1, 1), pages)
         shown = [answer_of(media) for media in found[(page - 1) * PAGE : page * PAGE]]
         return Response({"count": count, "page": page, "pages": pages, "media": shown})
 
