@@ -6,6 +6,7 @@ here and written into the letter as they are.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from django.conf import settings
@@ -128,6 +129,7 @@ def absolute(address: str) -> str:
     return address if not address or "://" in address else settings.SITE_URL + address
 
 
+@lru_cache(maxsize=256)
 def _colours(primary: str, shape: Shape) -> Colours:
     hue = to_oklch(primary)
     if shape is _SHAPES[Mood.DARK]:
@@ -147,6 +149,7 @@ def _colours(primary: str, shape: Shape) -> Colours:
     )
 
 
+@lru_cache(maxsize=256)
 def _night(primary: str) -> Colours:
     hue = to_oklch(primary)
     ground = from_oklch(hue._replace(lightness=0.17, chroma=min(hue.chroma, 0.012)))

@@ -76,8 +76,8 @@ def _open_session(order: Order) -> Order:
     except StripeFailure:
         _next_attempt(order)
         raise
-    order.stripe_session_id, order.stripe_session_url = session.id, session.url
-    order.save(update_fields=["stripe_session_id", "stripe_session_url"])
+    order.stripe_session_id, order.stripe_session_url, order.known_until = session.id, session.url, 0
+    order.save(update_fields=["stripe_session_id", "stripe_session_url", "known_until"])
     return order
 
 

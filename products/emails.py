@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -13,11 +14,12 @@ from creators.mailing import next_key, queue_mail
 from creators.models import Creator, Mail
 from owny.lib.money import format_money
 from products.library_keys import MailedKey, key_for_receipt
-from products.models import Buyer, Entitlement, Order, Product, ProductStatus, ProductUpdate, Readdressing, Refund
+from products.models import Buyer, Entitlement, Order, OrderItem, Product, ProductStatus, ProductUpdate, Readdressing, Refund
 from products.presenting import social_url
 from products.shop_window import document_of
 
 CLAIM_SALT = "owny.claim"
+SHOWN = ("product__creator__user", "product__creator__brand__avatar", "product__live_revision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,5 +348,7 @@ def _price(cents: int, order: Order) -> str:
 
 
 def _sold(order: Order) -> tuple[Sold, Creator]:
-    first = order.items.select_related("product__creator__user", "product__live_revision").order_by("pk")[0]
+    # An order's mails are written in a row: the items, and the document with its picture, are read once for all of them.
+    prefetch_related_objects([order], Prefetch("items", OrderItem.objects.select_related(*SHOWN)))
+    first = order.lines[0]
     return Sold(order.title, first.product), first.product.creator

@@ -52,6 +52,7 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
         _close_twins(order)
     if payment and payment.is_disputed and payment.transfer_id and disputes.balance(order, transfer_id=payment.transfer_id):
         return fulfill(order)  # what was just moved belongs in the ledger, too
+    _know(order, session)
     return order
 
 
@@ -101,6 +102,13 @@ def _close_twins(order: Order) -> None:
     for twin in twins.exclude(pk=order.pk).distinct()[:MOST_TWINS]:
         with suppress(StripeFailure, PaymentMismatch):
             close_page(twin)
+
+
+def _know(order: Order, session: SessionFact) -> None:
+    """Everything that follows from the session is done: keep up to when. An answer that was overtaken changes nothing."""
+    if session.status == "complete":
+        here = Order.objects.filter(pk=order.pk, stripe_session_id=session.id, known_until__lt=session.as_of)
+        here.update(known_until=session.as_of)
 
 
 def _check(order: Order, session: SessionFact) -> None:

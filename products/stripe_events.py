@@ -1,8 +1,9 @@
-"""The inbox for webhooks: stored before any work; the work asks Stripe for the truth and may be done again."""
+"""The inbox for webhooks: stored before any work; the work asks Stripe for the truth and may be done again. What happened
+before the last complete look at an order is known and is not asked for again."""
 
 import logging
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,19 +28,27 @@ NOTHING_YET = frozenset({"payment_intent.created"})
 PLAN_EVENTS = ("customer.subscription.", "invoice.")
 WARNING_EVENTS = "radar.early_fraud_warning."
 ACCOUNT_EVENTS = "v2.core.account"
+STRIPE_AGREES_SECONDS = 10
+"""What happened so shortly before we looked is looked at again: Stripe's machines need not agree at once."""
 FIRST_GAP = timedelta(seconds=30)
 LONGEST_DOUBLING = 11
 
 
 def store_event(fact: EventFact, *, endpoint: str) -> StripeEvent:
-    """Keep the event; one that is known already is returned as it is."""
-    event, is_new = StripeEvent.objects.get_or_create(
+    """Keep the event; one that is known already is returned as it is, and one that asks for nothing is done at once."""
+
+    def handled_at() -> datetime | None:
+        asks = _action(fact.type, _object(fact.payload)) and not _is_old_news(fact.type, fact.payload)
+        return None if asks else timezone.now()
+
+    event, is_new = StripeEvent.objects.get_or_create(  # type: ignore[misc]  # a function is asked for new events only
         event_id=fact.id,
         defaults={
             "endpoint": endpoint,
             "event_type": fact.type[:120],
             "api_version": fact.api_version[:40],
             "payload": dict(fact.payload),
+            "handled_at": handled_at,
         },
     )
     expected = stripe.expected_api_version()
@@ -73,29 +82,62 @@ def due_events(limit: int = 200) -> list[StripeEvent]:
     return [one for one in waiting if one.received_at + FIRST_GAP * 2 ** min(one.try_count, LONGEST_DOUBLING) <= now]
 
 
+def _action(event_type: str, found: Mapping[str, Any]) -> Callable[[StripeEvent], None] | None:
+    """What an event of this type about this object asks for; None for nothing."""
+    if event_type.startswith(ACCOUNT_EVENTS):
+        return _refresh_creator
+    if event_type.startswith(PLAN_EVENTS) or found.get("mode") == "subscription":
+        return _refresh_plan
+    if event_type.startswith(SESSION_EVENTS):
+        return _look_at_session
+    if event_type.startswith(WARNING_EVENTS):
+        return _heed_warning
+    if event_type.startswith(MONEY_EVENTS) and event_type not in NOTHING_YET:
+        return _look_at_payment
+    return None
+
+
 def _act_on(event: StripeEvent) -> None:
-    if event.event_type.startswith(ACCOUNT_EVENTS):
-        _refresh_creator(event)
-    elif event.event_type.startswith(PLAN_EVENTS) or _object(event).get("mode") == "subscription":
-        refresh_customer(str(_object(event).get("customer") or ""))
-    elif event.event_type.startswith(SESSION_EVENTS):
-        found = _object(event)
-        order = _order(str(found.get("client_reference_id") or ""))
-        if order is not None:
-            fulfill(order, session_id=str(found["id"]))
-    elif event.event_type.startswith(WARNING_EVENTS):
-        _heed_warning(event)
-    elif event.event_type.startswith(MONEY_EVENTS) and event.event_type not in NOTHING_YET:
-        order = _order_of_payment(event)
-        if order is not None:
-            fulfill(order)
+    action = _action(event.event_type, _object(event.payload))
+    if action is not None and not _is_old_news(event.event_type, event.payload):
+        action(event)
+
+
+def _look_at_session(event: StripeEvent) -> None:
+    found = _object(event.payload)
+    order = _order(str(found.get("client_reference_id") or ""))
+    if order is not None:
+        fulfill(order, session_id=str(found["id"]))
+
+
+def _look_at_payment(event: StripeEvent) -> None:
+    order = _order_of(_payment_id(event.event_type, _object(event.payload)))
+    if order is not None:
+        fulfill(order)
+
+
+def _is_old_news(event_type: str, payload: Mapping[str, Any]) -> bool:
+    """Whether the order it is about was looked at since, so that what it tells is in our rows."""
+    found, made_at = _object(payload), payload.get("created")
+    if not isinstance(made_at, int):
+        return False
+    seen = Order.objects.filter(known_until__gte=made_at + STRIPE_AGREES_SECONDS)
+    if event_type.startswith(SESSION_EVENTS):
+        return seen.filter(stripe_session_id=str(found.get("id"))).exists()
+    if event_type.startswith(MONEY_EVENTS) and (payment_id := _payment_id(event_type, found)):
+        return seen.filter(stripe_payment_intent_id=payment_id).exists()
+    return False
 
 
 def _heed_warning(event: StripeEvent) -> None:
-    fact = stripe.retrieve_warning(str(_object(event)["id"]))
+    fact = stripe.retrieve_warning(str(_object(event.payload)["id"]))
     order = _order_of(fact.payment_id)
     if order is not None:
         heed(order, fact)
+
+
+def _refresh_plan(event: StripeEvent) -> None:
+    refresh_customer(str(_object(event.payload).get("customer") or ""))
 
 
 def _refresh_creator(event: StripeEvent) -> None:
@@ -105,11 +147,10 @@ def _refresh_creator(event: StripeEvent) -> None:
         refresh_account(creator)
 
 
-def _order_of_payment(event: StripeEvent) -> Order | None:
-    """The order of a charge, refund, dispute or payment; None when the payment is not one of ours."""
-    found = _object(event)
-    payment_id = str(found.get("payment_intent") or (found["id"] if event.event_type.startswith("payment_intent.") else ""))
-    return _order_of(payment_id)
+def _payment_id(event_type: str, found: Mapping[str, Any]) -> str:
+    """The payment that a charge, refund, dispute or payment belongs to; nothing when it names none."""
+    own = found.get("id") if event_type.startswith("payment_intent.") else ""
+    return str(found.get("payment_intent") or own or "")
 
 
 def _order_of(payment_id: str) -> Order | None:
@@ -126,6 +167,6 @@ def _order(uuid: str) -> Order | None:
         return None
 
 
-def _object(event: StripeEvent) -> Mapping[str, Any]:
-    found = (event.payload.get("data") or {}).get("object")
+def _object(payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = (payload.get("data") or {}).get("object")
     return found if isinstance(found, Mapping) else {}

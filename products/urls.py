@@ -50,6 +50,8 @@ register_converter(HandleConverter, "handle")
 
 app_name = "products"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("webhooks/stripe/", webhooks.platform, name="webhook"),
+    path("webhooks/stripe/connect/", webhooks.connect, name="webhook_connect"),
     path("@<handle:handle>/", storefront.hub, name="hub"),
     path("@<handle:handle>/<slug:slug>/", storefront.page, name="page"),
     path("@<handle:handle>/feed.xml", discovery.feed, name="feed"),
@@ -97,8 +99,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Whatever a creator calls a page, it has two parts after /preview/; what is ours has three.
     path("preview/<str:key>/what/is-this/", preview.note, name="preview_note"),
     path("preview/<str:key>/<slug:slug>/", preview.preview, name="preview_page"),
-    path("webhooks/stripe/", webhooks.platform, name="webhook"),
-    path("webhooks/stripe/connect/", webhooks.connect, name="webhook_connect"),
     path("products/import/", portability.bring_in, name="bring_in"),
     path("products/<slug:public_id>/site.zip", portability.take_site, name="take_site"),
     path("products/<slug:public_id>/product.json", portability.take_document, name="take_document"),

@@ -34,6 +34,7 @@ class Order(models.Model):
     invoice. `attempt` counts Checkout Sessions made for it; with the uuid it is the idempotency key. `source` is where its
     buyer came from, in the words of `products.sources`; empty when that is not known. `partner` sent the buyer and gets
     `partner_basis_points` of the price without tax. A test, which its own creator made, never costs anything.
+    `known_until` is the Unix second, by Stripe's clock, up to which all that happened to its payment is in our rows.
     `readdressed_at` is when it last went to another e-mail address than the one it was bought with.
     """
 
@@ -57,6 +58,7 @@ class Order(models.Model):
     attempt = models.PositiveIntegerField(default=1)
     stripe_session_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     stripe_session_url = models.TextField(blank=True)
+    known_until = models.PositiveBigIntegerField(default=0)
     session_expires_at = models.DateTimeField(null=True, blank=True)
     stripe_payment_intent_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     failure = models.CharField(max_length=200, blank=True)

@@ -43,9 +43,8 @@ def _receive(
     except SignatureRefused as refusal:
         logger.warning("a webhook for %s was refused: %s", endpoint, refusal)
         return HttpResponse("The signature does not fit.", status=400, content_type="text/plain")
-    with transaction.atomic():
-        event = store_event(fact, endpoint=endpoint)
-        if event.handled_at is None:
-            # A queue that does not answer is no reason to refuse: `retry_stripe_events` finds the stored event.
-            transaction.on_commit(lambda: handle_stripe_event.delay(event.pk), robust=True)
+    event = store_event(fact, endpoint=endpoint)
+    if event.handled_at is None:
+        # A queue that does not answer is no reason to refuse: `retry_stripe_events` finds the stored event.
+        transaction.on_commit(lambda: handle_stripe_event.delay(event.pk), robust=True)
     return HttpResponse("Thank you.", content_type="text/plain")

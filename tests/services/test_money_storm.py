@@ -5,7 +5,9 @@
 
 from pytest_django import Settings as DjangoSettings
 
-from bench.money_storm import StandIn, faults, open_shop, sell, storm
+from bench.money_faults import faults
+from bench.money_shop import StandIn, open_shop, sell
+from bench.money_storm import storm
 from tests.products.shop import stand_in
 
 
@@ -17,7 +19,7 @@ def test_every_order_refund_right_share_and_ledger_row_is_exact(
         stripe = StandIn(running.url)
         shop = open_shop(stripe)
         told = sell(shop, stripe, 36)
-        figures = storm(stripe, told)
+        figures, letters = storm(stripe, told)
         assert figures["refused"] == 0
         assert figures["events"] > 200
-        assert faults(shop, stripe, told) == []
+        assert faults(shop, stripe, told, letters) == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 import stripe
@@ -66,6 +67,15 @@ def our_errors() -> Iterator[None]:
         raise IdempotencyKeyUsed(str(error)) from error
     except stripe.StripeError as error:
         raise _translated(error) from error
+
+
+def began_by(answer: stripe.StripeObject, *, seconds: float) -> int:
+    """The Unix second of Stripe's clock by which it had begun an answer that took so long; 0 when it does not say."""
+    told = answer.last_response.headers.get("Date", "") if answer.last_response else ""
+    try:
+        return max(0, int(parsedate_to_datetime(told).timestamp() - seconds))
+    except ValueError:
+        return 0
 
 
 def _translated(error: stripe.StripeError) -> StripeRefused | StripeUnavailable:

@@ -64,7 +64,8 @@ class LineFact:
 @dataclass(frozen=True, slots=True)
 class SessionFact:
     """A Checkout Session. `reference` is our order's uuid; `url` is empty once it is over. `amount_cents` is all that is
-    paid, `tax_cents` the tax in it. `tax_id` is the buyer's, such as `eu_vat DE123456789`.
+    paid, `tax_cents` the tax in it. `tax_id` is the buyer's, such as `eu_vat DE123456789`. `as_of` is the Unix second, by
+    Stripe's clock, up to which everything that happened is in it; 0 when that is not known.
     """
 
     id: str
@@ -82,6 +83,7 @@ class SessionFact:
     lines: tuple[LineFact, ...] = ()
     tax_id: str = ""
     invoice_url: str = ""
+    as_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

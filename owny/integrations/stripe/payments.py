@@ -1,5 +1,6 @@
 """Checkout Sessions, refunds and disputes: destination charges, the platform is the merchant of record."""
 
+import time
 from dataclasses import dataclass, replace
 
 from stripe.params import RefundCreateParams
@@ -10,7 +11,7 @@ from stripe.params.checkout import (
     SessionCreateParamsPaymentIntentData,
 )
 
-from owny.integrations.stripe.client import connection, our_errors
+from owny.integrations.stripe.client import began_by, connection, our_errors
 from owny.integrations.stripe.movements import Movement, movement_fact, refund_movements, transfer_movements
 from owny.integrations.stripe.objects import (
     DisputeFact,
@@ -128,9 +129,11 @@ EXPANDED = [
 
 def retrieve_session(session_id: str) -> SessionFact:
     """The session with its payment, charge, refunds and what they moved, as they are now. Raises StripeFailure."""
+    started = time.monotonic()
     with our_errors():
         session = connection().v1.checkout.sessions.retrieve(session_id, {"expand": list(EXPANDED)})
-    fact = session_fact(session.to_dict(for_json=True))
+    as_of = began_by(session, seconds=time.monotonic() - started)
+    fact = replace(session_fact(session.to_dict(for_json=True)), as_of=as_of)
     return _with_all_refunds(fact) if fact.payment and fact.payment.has_more_refunds else fact
 
 
