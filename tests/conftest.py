@@ -7,6 +7,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -40,8 +42,10 @@ def sign_up(email: str, handle: str, name: str) -> Creator:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> None:
-    """Emptying the database writes no permissions anew: nobody here is given one, and they are a fifth of such a test."""
+    """Emptying the database writes no permissions and types anew: nobody here is given the former, the latter are made when
+    they are asked for, and together they are a third of such a test."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(scope="session")
