@@ -25,7 +25,8 @@ SESSION_EVENTS = "checkout.session."
 MONEY_EVENTS = ("charge.", "refund.", "payment_intent.")
 NOTHING_YET = frozenset({"payment_intent.created"})
 """Somebody opened the page to pay at: no money has moved, and nothing is worth asking for."""
-PLAN_EVENTS = ("customer.subscription.", "invoice.")
+INVOICE_EVENTS = "invoice."
+PLAN_EVENTS = ("customer.subscription.", INVOICE_EVENTS)
 WARNING_EVENTS = "radar.early_fraud_warning."
 ACCOUNT_EVENTS = "v2.core.account"
 STRIPE_AGREES_SECONDS = 10
@@ -86,6 +87,8 @@ def _action(event_type: str, found: Mapping[str, Any]) -> Callable[[StripeEvent]
     """What an event of this type about this object asks for; None for nothing."""
     if event_type.startswith(ACCOUNT_EVENTS):
         return _refresh_creator
+    if event_type.startswith(INVOICE_EVENTS) and _order_named_in(found):
+        return _look_at_invoiced
     if event_type.startswith(PLAN_EVENTS) or found.get("mode") == "subscription":
         return _refresh_plan
     if event_type.startswith(SESSION_EVENTS):
@@ -108,6 +111,13 @@ def _look_at_session(event: StripeEvent) -> None:
     order = _order(str(found.get("client_reference_id") or ""))
     if order is not None:
         fulfill(order, session_id=str(found["id"]))
+
+
+def _look_at_invoiced(event: StripeEvent) -> None:
+    """Stripe writes an order's invoice when it was paid, maybe after we have looked."""
+    order = _order(_order_named_in(_object(event.payload)))
+    if order is not None:
+        fulfill(order)
 
 
 def _look_at_payment(event: StripeEvent) -> None:
@@ -145,6 +155,12 @@ def _refresh_creator(event: StripeEvent) -> None:
     creator = Creator.objects.filter(payout_account_id=account_id).first() if account_id else None
     if creator is not None:
         refresh_account(creator)
+
+
+def _order_named_in(found: Mapping[str, Any]) -> str:
+    """The uuid that we wrote on a session's invoice; nothing on the invoice of a creator's plan."""
+    metadata = found.get("metadata")
+    return str(metadata.get("order") or "") if isinstance(metadata, Mapping) else ""
 
 
 def _payment_id(event_type: str, found: Mapping[str, Any]) -> str:

@@ -130,6 +130,17 @@ def test_with_invoices_a_business_gives_its_number_and_gets_one(
     assert "eu_vat DE123456789" in creator_client.get(f"/orders/?open={order.uuid}").content.decode()
 
 
+def test_an_invoice_that_was_written_after_we_looked_is_found(
+    browser: Client, guide: Product, stripe: Stripe, creator_client: Client
+) -> None:
+    creator_client.post(reverse("products:payouts_invoices"), {"offers_invoices": "on"})
+    guide.refresh_from_db()
+    url = buy_from(browser, stripe, guide).invoice_url
+    Order.objects.update(invoice_url="")  # as it is while Stripe has none yet
+    post_event(stripe.events("invoice.paid")[0])
+    assert Order.objects.get().invoice_url == url != ""
+
+
 def test_the_switch_is_the_creators_own(rival_client: Client, guide: Product) -> None:
     rival_client.post(reverse("products:payouts_invoices"), {"offers_invoices": "on"})
     guide.creator.refresh_from_db()
