@@ -90,7 +90,7 @@ async def _sent(answer: Answer, checked: Request, faults: RequestFaults, desk: D
         body: dict[str, Any] = completion(answer)
         entry.ended = "answered"
         return JSONResponse({**body, "choices": None} if without_choices else body)
-    made = chunks(answer, faults)
+    made = chunks(answer, faults, tokens=desk.settings.tokens_per_chunk)
     if without_choices:
         made = [{key: value for key, value in chunk.items() if key != "choices"} for chunk in made]
 
@@ -99,7 +99,7 @@ async def _sent(answer: Answer, checked: Request, faults: RequestFaults, desk: D
 
     return PacedStream(
         script(made, faults),
-        tokens_per_second=desk.settings.tokens_per_second,
+        chunks_per_second=desk.settings.tokens_per_second / desk.settings.tokens_per_chunk,
         first_token_seconds=desk.settings.first_token_seconds,
         ended=ended,
     )

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.kimi.faults import RequestFaults
-from sandbox.kimi.turn import Call, Turn, pieces
+from sandbox.kimi.turn import Call, Turn, joined, pieces
 
 Chunk = dict[str, Any]
 FINGERPRINT = "fpv0_b30801d4"
@@ -73,9 +73,10 @@ def _whole_call(index: int, call: Call) -> dict[str, object]:
     }
 
 
-def chunks(answer: Answer, faults: RequestFaults) -> list[Chunk]:
-    """Return the stream's chunks in order: role, reasoning, content, calls, finish, and usage where it belongs."""
-    made = [_chunk(answer, delta) for delta in _deltas(answer.turn, faults)]
+def chunks(answer: Answer, faults: RequestFaults, *, tokens: int = 1) -> list[Chunk]:
+    """Return the stream's chunks in order: role, reasoning, content, calls, finish, and usage where it belongs. Each has
+    so many tokens."""
+    made = [_chunk(answer, delta) for delta in _deltas(answer.turn, faults, tokens)]
     if faults.take("role_repeated"):
         for chunk in made:
             chunk["choices"][0]["delta"].setdefault("role", "assistant")
@@ -115,16 +116,16 @@ def _finish_chunk(answer: Answer) -> Chunk:
     return chunk
 
 
-def _deltas(turn: Turn, faults: RequestFaults) -> Iterator[dict[str, Any]]:
+def _deltas(turn: Turn, faults: RequestFaults, tokens: int) -> Iterator[dict[str, Any]]:
     yield {"role": "assistant", "content": ""}
-    for piece in pieces(turn.reasoning):
+    for piece in joined(pieces(turn.reasoning), tokens):
         yield {"reasoning_content": piece}
-    for piece in pieces(turn.content):
+    for piece in joined(pieces(turn.content), tokens):
         yield {"content": piece}
     if turn.empty_calls:
         yield {"tool_calls": []}
     if turn.calls:
-        shape = CallShape(faults)
+        shape = CallShape(faults, tokens)
         for index, call in enumerate(turn.calls):
             for fragment in shape.fragments(index, call):
                 yield {"tool_calls": [fragment]}
@@ -144,12 +145,13 @@ class CallShape:
         "name_late",
     )
 
-    def __init__(self, faults: RequestFaults) -> None:
+    def __init__(self, faults: RequestFaults, tokens: int) -> None:
+        self._tokens = tokens
         self._faults = {name for name in self.NAMES if faults.take(name)}
 
     def fragments(self, index: int, call: Call) -> Iterator[dict[str, Any]]:
         """Yield the header of a call, then its arguments piece by piece."""
-        texts = pieces(call.arguments)
+        texts = joined(pieces(call.arguments), self._tokens)
         if "name_late" in self._faults and texts:
             yield self._arguments(index, texts[0])
             texts = texts[1:]

@@ -24,13 +24,15 @@ class SettingNotUnderstood(ValueError):
 class Settings:
     """How the stand-in behaves when nothing goes wrong.
 
-    `tokens_per_second` 0 means at once. `retired` model ids answer 404. `bad_keys` are refused with 401, as is a key
-    `sk-cn-…` in region `ai` or `sk-ai-…` in region `cn`. `context_limit` 0 means the model's own. `long_way` makes the
-    author write full text instead of references, and the whole document once more as its last answer; `answer_in_text`
-    makes it write its document as words instead of sending it to the validator.
+    `tokens_per_second` 0 means at once. `tokens_per_chunk` is more than 1 at hosts that guess ahead. `retired` model ids
+    answer 404. `bad_keys` are refused with 401, as is a key `sk-cn-…` in region `ai` or `sk-ai-…` in region `cn`.
+    `context_limit` 0 means the model's own. `long_way` makes the author write full text instead of references, and the
+    whole document once more as its last answer; `answer_in_text` makes it write its document as words instead of sending
+    it to the validator.
     """
 
     tokens_per_second: float = 100.0
+    tokens_per_chunk: int = 1
     first_token_seconds: float = 0.5
     usage_place: str = "choice"
     region: str = "ai"
@@ -76,6 +78,8 @@ def _checked(name: str, value: Any, settings: Settings) -> Any:
         raise SettingNotUnderstood("region is ai or cn.")
     if isinstance(checked, (int, float)) and checked < 0:
         raise SettingNotUnderstood(f"{name} is not negative.")
+    if name == "tokens_per_chunk" and not checked:
+        raise SettingNotUnderstood("tokens_per_chunk is at least 1.")
     return checked
 
 

@@ -132,7 +132,7 @@ class PacedStream(Response):
         self,
         script: Script,
         *,
-        tokens_per_second: float,
+        chunks_per_second: float,
         first_token_seconds: float,
         ended: Callable[[str], None],
     ) -> None:
@@ -140,8 +140,8 @@ class PacedStream(Response):
         del self.headers["content-length"]
         self.headers["cache-control"] = "no-cache"
         self._script = script
-        self._rate = tokens_per_second
-        self._first = first_token_seconds if tokens_per_second else 0.0
+        self._rate = chunks_per_second
+        self._first = first_token_seconds if chunks_per_second else 0.0
         self._ended = ended
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -44,6 +44,11 @@ def pieces(text: str) -> list[str]:
     return cut
 
 
+def joined(cut: list[str], count: int) -> list[str]:
+    """Put so many pieces each together again."""
+    return ["".join(cut[at : at + count]) for at in range(0, len(cut), count)]
+
+
 def token_count(turn: Turn) -> int:
     """Return the turn's output tokens: its pieces, and a few for each call's name."""
     texts = [turn.reasoning, turn.content, *(call.arguments for call in turn.calls)]

@@ -81,9 +81,10 @@ def stand_in() -> Iterator[StandIn]:
 
 @pytest.fixture
 def kimi(stand_in: StandIn, settings: DjangoSettings) -> StandIn:
-    """A fresh stand-in that answers at once, and the app set to talk to it."""
+    """A fresh stand-in that answers at once and in large chunks, and the app set to talk to it."""
     stand_in.plan.clear()
-    for name, value in vars(Settings(tokens_per_second=0, first_token_seconds=0, requests_per_minute=100_000)).items():
+    fresh = Settings(tokens_per_second=0, tokens_per_chunk=16, first_token_seconds=0, requests_per_minute=100_000)
+    for name, value in vars(fresh).items():
         setattr(stand_in.settings, name, value)
     settings.KIMI_BASE_URL = f"{stand_in.url}/v1"
     settings.KIMI_API_KEY = "sk-sandbox"

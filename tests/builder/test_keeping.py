@@ -35,6 +35,7 @@ def run_and_ask(build: Build, ask: Callable[[Build], None]) -> None:
 
 
 def test_finished_blocks_become_a_valid_revision(build: Build, kimi: StandIn) -> None:
+    kimi.settings.tokens_per_chunk = 1
     kimi.plan.add(cut_near_the_end())
     run_and_ask(build, request_keep)
     assert (build.status, build.outcome) == ("succeeded", "kept")
@@ -47,6 +48,7 @@ def test_finished_blocks_become_a_valid_revision(build: Build, kimi: StandIn) ->
 
 
 def test_cancelling_in_the_middle_makes_nothing_and_counts_what_was_written(build: Build, kimi: StandIn) -> None:
+    kimi.settings.tokens_per_chunk = 1
     kimi.plan.add(cut_near_the_end())
     run_and_ask(build, request_cancel)
     assert (build.status, build.outcome, build.revision) == ("cancelled", "cancelled", None)

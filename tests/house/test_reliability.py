@@ -13,7 +13,7 @@ ROW = re.compile(
     r"^\| (?P<tag>[^|]*)\| (?P<fault>[^|]*)\| (?P<switch>[^|]*)\| (?P<sees>[^|]*)\| (?P<tests>[^|]*)\|$", re.MULTILINE
 )
 QUOTED = re.compile(r"`([^`]+)`")
-OF_NO_ANSWER = {"tokens_per_second", "first_token_seconds"}
+OF_NO_ANSWER = {"tokens_per_second", "tokens_per_chunk", "first_token_seconds"}
 """Switches of the pace; nothing goes wrong with them."""
 
 

@@ -18,6 +18,7 @@ PACKET = json.dumps({"productType": "pdf_guide", "userPrompt": "a morning routin
 OPENING = [{"role": "system", "content": "You build products."}, {"role": "user", "content": PACKET}]
 DEFAULTS = {
     "tokens_per_second": 0,
+    "tokens_per_chunk": 1,
     "first_token_seconds": 0.5,
     "usage_place": "choice",
     "region": "ai",

@@ -46,7 +46,14 @@ def test_every_switch_can_be_set_from_the_environment() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"speed": 1}, {"tokens_per_second": "fast"}, {"tokens_per_second": -1}, {"usage_place": "here"}, {"long_way": "maybe"}],
+    [
+        {"speed": 1},
+        {"tokens_per_second": "fast"},
+        {"tokens_per_second": -1},
+        {"tokens_per_chunk": 0},
+        {"usage_place": "here"},
+        {"long_way": "maybe"},
+    ],
 )
 def test_a_switch_that_makes_no_sense_changes_nothing(values: dict[str, object]) -> None:
     settings = Settings()

@@ -147,6 +147,16 @@ def test_a_paced_stream_keeps_its_rate(kimi: Kimi) -> None:
     assert 0.8 * tokens / 400 < answer.elapsed.total_seconds() + 0.05 < 5 * tokens / 400 + 1
 
 
+def test_several_tokens_may_come_in_one_chunk(kimi: Kimi) -> None:
+    one_by_one = kimi.stream(messages=ready_to_write())
+    kimi.switch(tokens_per_chunk=8)
+    together = kimi.stream(messages=ready_to_write())
+    assert arguments_of(together, 0) == arguments_of(one_by_one, 0)
+    counts = [chunks(text)[-1]["choices"][0]["usage"]["completion_tokens"] for text in (one_by_one, together)]
+    assert counts[0] == counts[1]
+    assert 7 < len(fragments(one_by_one)) / len(fragments(together)) < 9
+
+
 def test_a_client_that_leaves_is_noticed(kimi: Kimi) -> None:
     kimi.switch(tokens_per_second=20)
     stream = kimi.sdk_stream()
