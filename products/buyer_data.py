@@ -7,11 +7,24 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from creators.mailing import forget_words
 from creators.models import Mail, MailStop
 from owny.lib.money import plain_money
-from products.models import Buyer, Consent, Contact, Entitlement, LibraryKey, MarkKind, Order, Reading, Review
+from products.models import (
+    BroadcastRecipient,
+    Buyer,
+    Consent,
+    Contact,
+    Entitlement,
+    LibraryKey,
+    MarkKind,
+    Order,
+    Reading,
+    Review,
+)
 from products.pdfs import forget_copies
 from products.progress import forget_progress
 from products.rendering.reading_plan import plan_of
@@ -44,8 +57,9 @@ def export_buyer(buyer: Buyer, *, site: str) -> IO[bytes]:
 
 
 def delete_buyer(buyer: Buyer) -> None:
-    """The library ends: progress, words, personal files, keys, name and consents are gone, and nothing opens any more.
-    Orders stay with their address, because accounting needs them. Safe to repeat; buying again begins anew."""
+    """The library ends: progress, words, personal files, keys, name and consents are gone, nothing opens any more, and no
+    list mail that was on its way still comes. Orders stay with their address, because accounting needs them. Safe to repeat;
+    buying again begins anew."""
     with transaction.atomic():
         buyer = Buyer.objects.select_for_update().get(pk=buyer.pk)
         now = timezone.now()
@@ -54,9 +68,11 @@ def delete_buyer(buyer: Buyer) -> None:
         forget_reviews(buyer)
         Entitlement.objects.filter(buyer=buyer, revoked_at__isnull=True).update(revoked_at=now, revoked_reason=DELETED)
         Contact.objects.filter(buyer=buyer).delete()
-        Consent.objects.filter(order__buyer=buyer).delete()
+        typed_by_them = Q(order__buyer__isnull=True, order__email__iexact=buyer.email)
+        Consent.objects.filter(Q(order__buyer=buyer) | typed_by_them).delete()
         LibraryKey.objects.filter(buyer=buyer).delete()
-        Mail.objects.filter(to__iexact=buyer.email, sent_at__isnull=False).update(subject="", text="", html="")
+        BroadcastRecipient.objects.filter(buyer=buyer, mail__isnull=True).delete()
+        forget_words(buyer.email)
         buyer.name, buyer.time_zone, buyer.email_confirmed_at, buyer.left_at = "", "", None, now
         buyer.save(update_fields=["name", "time_zone", "email_confirmed_at", "left_at"])
 

@@ -10,11 +10,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from creators.models import Creator
+from creators.models import Creator, Mail, MailState
 from products.access import align_access
+from products.buyer_data import delete_buyer
 from products.claims import claim_now
 from products.models import (
     Buyer,
+    Consent,
     Contact,
     Entitlement,
     LibraryKey,
@@ -199,3 +201,17 @@ def test_changes_need_the_form(phone: Client, bo: Buyer) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = phone.cookies
     assert strict.post(ASK).status_code == 403
+
+
+def test_the_words_of_a_mail_that_was_given_up_are_gone_too(phone: Client, bo: Buyer) -> None:
+    his = Mail.objects.filter(to="bo@example.com")
+    his.update(state=MailState.FAILED, sent_at=None, subject="s", text="t", html="h")
+    delete_buyer(bo)
+    assert set(his.values_list("subject", "text", "html")) == {("", "", "")}
+
+
+def test_a_yes_beside_a_claim_that_was_never_confirmed_is_gone_too(phone: Client, bo: Buyer, guide: Product) -> None:
+    order = Order.objects.create(email="Bo@example.com", currency="usd", total_cents=0)
+    Consent.objects.create(order=order, text="Mara may write to me.", page="/@mara/")
+    delete_buyer(bo)
+    assert not Consent.objects.exists()
