@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from owny.lib.typed import lines, one_line
 from products.models import Review, ReviewState
 from products.models.review import LONGEST_NAME, LONGEST_REVIEW
 from products.reading import Desk, context_of, desk_of
@@ -63,12 +64,10 @@ def _save(request: HttpRequest, desk: Desk, found: Review | None) -> HttpRespons
 def _typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed, as it is kept: no control signs, no more than fits."""
     stars = request.POST.get("rating", "")
-    text = "".join(sign for sign in request.POST.get("text", "") if sign.isprintable() or sign == "\n")
-    name = "".join(sign if sign.isprintable() else " " for sign in request.POST.get("name", ""))
     return {
         "rating": int(stars) if stars in ("1", "2", "3", "4", "5") else 0,
-        "text": text.strip()[:LONGEST_REVIEW],
-        "name": " ".join(name.split())[:LONGEST_NAME],
+        "text": lines(request.POST.get("text", ""), LONGEST_REVIEW),
+        "name": one_line(request.POST.get("name", ""), LONGEST_NAME),
     }
 
 

@@ -186,6 +186,22 @@ def test_words_that_are_too_long_or_strange_are_made_to_fit(ada: Client, gift: P
     assert review.display_name == "N" * 80
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Bravo\u00a0! Simple\tet clair", "Bravo ! Simple et clair"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d👧 loves it", "👩\u200d👧 loves it"),
+        ("朝食\u3000が\u2028好き", "朝食 が 好き"),
+        ("a\u202eb\x07", "ab"),
+    ],
+)
+def test_words_of_every_language_stay_whole(ada: Client, gift: Product, typed: str, kept: str) -> None:
+    said(ada, gift, 5, typed, typed)
+    review = Review.objects.get()
+    assert (review.text, review.display_name) == (kept, kept)
+
+
 def test_the_form_offers_what_was_said_before(ada: Client, review: Review, gift: Product) -> None:
     page = read(ada.get(form(gift)).content.decode())
     assert page.unclosed == [] == page.misnested
