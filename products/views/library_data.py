@@ -90,5 +90,10 @@ def _buyer(request: HttpRequest) -> Buyer:
 
 
 def _page(request: HttpRequest, buyer: Buyer, form: CodeForm | None = None, *, status: int = 200) -> HttpResponse:
-    context = {"buyer": buyer, "form": form, "orders_count": buyer.orders.filter(paid_at__isnull=False).count()}
+    context = {
+        "buyer": buyer,
+        "form": form,
+        "orders_count": buyer.orders.filter(paid_at__isnull=False).count(),
+        "reviews": buyer.reviews.select_related("product").order_by("product__title", "pk"),
+    }
     return render(request, "library/data.html", context, status=status)

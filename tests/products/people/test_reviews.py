@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -225,6 +226,38 @@ def test_who_gave_it_back_cannot(ada: Client, gift: Product) -> None:
     assert ada.get(form(gift)).status_code == 410
     assert said(ada, gift).status_code == 410
     assert not Review.objects.exists()
+
+
+def test_who_gave_it_back_may_take_back_what_they_said_and_nothing_else(
+    mara: Client, ada: Client, review: Review, gift: Product
+) -> None:
+    decide(mara, review)
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert TEXT in unescape(ada.get(form(gift)).content.decode())
+    assert said(ada, gift, 1, "Other words").status_code == 410
+    assert Review.objects.get().text == TEXT
+    assert "Ada L." in sales_page(gift)
+    for other in (Client(), mara, signed_in_as(claimed(gift, "bo@example.com").buyer)):
+        other.post(form(gift), {"do": "withdraw"})
+    assert Review.objects.count() == 1
+    answer = ada.post(form(gift), {"do": "withdraw"}, follow=True)
+    assert "Your review is taken back. Nothing of it is left." in answer.content.decode()
+    assert not Review.objects.exists()
+    assert "Ada L." not in sales_page(gift)
+
+
+def test_the_page_of_ones_data_leads_to_every_review(ada: Client, review: Review, gift: Product) -> None:
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert f'href="{form(gift)}"' in ada.get("/library/data/").content.decode()
+
+
+def test_what_is_off_sale_is_not_offered_to_who_gave_it_back(ada: Client, gift: Product) -> None:
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert "You can get it again at any time." in ada.get(form(gift)).content.decode()
+    Product.objects.update(status="archived")
+    page = ada.get(form(gift)).content.decode()
+    assert "It is not on sale at the moment." in page
+    assert "See the product" not in page
 
 
 def test_a_browser_that_paid_may_though_its_address_is_not_confirmed(
