@@ -133,7 +133,13 @@ def send_batch(broadcast_pk: int) -> int:
 def send_all_batches() -> int:
     """One batch of every broadcast that is being sent."""
     sending = Broadcast.objects.filter(state=BroadcastState.SENDING).order_by("started_at", "pk")
-    return sum(send_batch(pk) for pk in sending.values_list("pk", flat=True))
+    sent = 0
+    for pk in sending.values_list("pk", flat=True):
+        try:
+            sent += send_batch(pk)
+        except Exception:  # one that cannot be written must not hold up those of other creators
+            logger.exception("a batch of broadcast %s was not sent", pk)
+    return sent
 
 
 def stop_broadcast(broadcast: Broadcast) -> Broadcast:

@@ -16,7 +16,8 @@ from products.broadcasts import outcome_of, recipients_of, send_all_batches, sen
 from products.buyer_data import delete_buyer
 from products.models import Broadcast, BroadcastRecipient, BroadcastState, Buyer, Contact, Entitlement, Product
 from products.tasks import send_broadcasts
-from tests.products.library.reading_desk import on_sale
+from products.updates import publish_with_news
+from tests.products.library.reading_desk import from_the_future, on_sale
 from tests.products.people.conftest import claimed, quiet
 
 BODY = "Hello,\n\n**bold** and [a link](https://example.com/x?a=1&b=2)\n\n- one\n- two <b>"
@@ -360,3 +361,17 @@ def test_a_mail_that_waits_for_its_next_try_does_not_come_after_a_deletion(mara:
     send_waiting()
     assert mail.outbox == []
     assert hers.values_list("state", "subject", "text", "html").get() == (MailState.SKIPPED, "", "", "")
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(
+    mara: Client, people: dict[str, Contact], gift: Product, creator: Creator, settings: Settings
+) -> None:
+    settings.BROADCAST_BATCH = 1
+    told = publish_with_news(product=gift, by=creator.user, line="A new page", by_mail=True)
+    assert told.mailed_count == 3
+    mara.post(at("broadcast_send", written(mara)))
+    from_the_future(gift)
+    quiet()
+    settings.BROADCAST_BATCH = 100
+    send_broadcasts()
+    assert [one.subject for one in mail.outbox] == ["News"]
