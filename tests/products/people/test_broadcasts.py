@@ -375,3 +375,19 @@ def test_one_that_cannot_be_written_holds_up_no_other(
     settings.BROADCAST_BATCH = 100
     send_broadcasts()
     assert [one.subject for one in mail.outbox] == ["News"]
+
+
+def test_what_may_or_may_not_have_left_is_not_called_refused(mara: Client, people: dict[str, Contact]) -> None:
+    draft = written(mara)
+    mara.post(at("broadcast_send", draft))
+    hers = Mail.objects.filter(kind="broadcast", to="ada@example.com")
+    gone = timezone.now() - timedelta(seconds=1)
+    hers.update(state=MailState.SENDING, sent_at=None, text="x", html="x", due_at=gone)  # as a killed process leaves it
+    quiet()
+    send_waiting()
+    assert mail.outbox == []
+    found = outcome_of(draft)
+    assert (found.sent_count, found.failed_count, found.unsure_count) == (1, 0, 1)
+    page = mara.get(at("broadcast", draft)).content.decode()
+    assert "They may have it, so we do not send it twice." in page
+    assert "Their servers did not take it." not in page
