@@ -9,7 +9,7 @@ from owny.lib.money import plain_money
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """The wide forms are read as the narrow ones where people write Japanese or Chinese."""
-BEGINS_A_CELL = re.compile("([;\t])(?=[=+@＝＋－＠-])")
+BEGINS_A_CELL = re.compile("(;|(?<=.)\t)(?=[=+@＝＋－＠-])")
 """Where commas are for decimals, spreadsheets divide a line of CSV at these."""
 BYTE_ORDER_MARK = "\ufeff"
 
