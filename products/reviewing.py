@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from creators.models import Creator
 from owny.lib.zones import zone_named
+from products.dsl.reviews import review_ids
 from products.emails import send_review_ask
-from products.models import Buyer, Entitlement, Order, Product, Review, ReviewState
+from products.models import Buyer, Entitlement, Order, Product, Review, ReviewState, Revision
 from products.models.review import LONGEST_NAME, LONGEST_REVIEW
+from products.pdfs import make_pdfs_anew
 from products.publishing import refresh_page
 from products.unsubscribing import way_out
 
@@ -48,16 +50,15 @@ def write_review(*, product: Product, buyer: Buyer, rating: int, text: str, name
             found.reply, found.replied_at = "", None
             found.save()
             if was_shown:
-                refresh_page(product)
+                _draw_anew(found)
     return found
 
 
 def withdraw_review(review: Review) -> None:
     """Its writer takes it back: it is gone."""
     with transaction.atomic():
-        product = review.product
         Review.objects.filter(pk=review.pk).delete()
-        refresh_page(product)
+        _draw_anew(review)
 
 
 def show_review(review: Review) -> None:
@@ -143,7 +144,15 @@ def _decide(review: Review, state: ReviewState) -> None:
         # What the creator read is what is decided: words that were changed meanwhile wait.
         same = Review.objects.filter(pk=review.pk, changed_at=review.changed_at).exclude(state=state)
         if same.update(state=state, decided_at=timezone.now()):
-            refresh_page(review.product)
+            _draw_anew(review)
+
+
+def _draw_anew(review: Review) -> None:
+    """The product's page, and every PDF of a document that names the review."""
+    refresh_page(review.product)
+    for revision in Revision.objects.filter(product=review.product_id, pdf_files__reading__isnull=True).distinct():
+        if review.public_id in review_ids(revision.document):
+            make_pdfs_anew(revision)
 
 
 def _silent(now: datetime) -> QuerySet[Entitlement]:

@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from creators.models import Creator
 from products.buyer_data import delete_buyer
-from products.models import Buyer, Contact, Entitlement, Product, Review, ReviewState
+from products.models import Buyer, Contact, Entitlement, PdfFile, PdfStatus, Product, Review, ReviewState
 from products.models.revision import RevisionOrigin
 from products.publishing import publish, save_revision
 from products.reviewing import ask_for_reviews
 from products.tasks import send_review_asks
 from tests.products.library.reading_desk import done, on_sale, tell
 from tests.products.people.conftest import claimed, quiet
+from tests.products.rendering.documents import block
 from tests.products.rendering.reading_html import read
 from tests.products.shop import Stripe, bought, link_in, mails_to, signed_in_as
 
@@ -390,6 +391,33 @@ def test_a_review_in_a_block_is_filled_in_by_the_server_and_vanishes_when_it_is_
     assert "The window" not in html
     assert review.public_id not in html
     publish(product=gift, by=None)  # it warns and does not refuse
+
+
+@pytest.mark.parametrize("do", ["withdraw", "hide", "change"])
+def test_no_pdf_keeps_the_words_of_a_review_that_is_no_longer_shown(
+    mara: Client, ada: Client, review: Review, gift: Product, do: str
+) -> None:
+    decide(mara, review)
+    assert gift.draft_revision
+    document = dict(gift.draft_revision.document)
+    quotes = block("Testimonial", "quote", "blk_quotes01", heading="Said", items=[{"reviewId": review.public_id}])
+    document["pages"][1]["blocks"].append(quotes)
+    revision = save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
+    publish(product=gift, by=None)
+    PdfFile.objects.all().delete()
+    ready = {"revision": revision, "asked_at": timezone.now(), "made_at": timezone.now(), "status": PdfStatus.READY}
+    everybodys = PdfFile.objects.create(**ready, file="a.pdf", page_count=1, byte_count=1)
+    PdfFile.objects.create(**ready, file="b.pdf", page_count=1, byte_count=1, made_for="ada@example.com")
+    if do == "withdraw":
+        ada.post(form(gift), {"do": "withdraw"})
+    elif do == "change":
+        said(ada, gift, 1, "Other words")
+    else:
+        review.refresh_from_db()
+        decide(mara, review, "hide")
+    left = PdfFile.objects.get()
+    assert left.pk == everybodys.pk
+    assert left.file.name != "a.pdf"
 
 
 def test_a_review_of_another_product_is_as_good_as_none(mara: Client, ada: Client, review: Review, creator: Creator) -> None:
