@@ -80,8 +80,9 @@ def answer_review(review: Review, *, reply: str) -> None:
 
 
 def reviews_of(creator: Creator, *, state: str = "") -> QuerySet[Review]:
-    """What was said of a creator's products, newest first."""
-    found = Review.objects.filter(product__creator=creator).select_related("product", "buyer")
+    """What was said of a creator's products, newest first; `has_it` says whether the writer still has the product."""
+    live = Entitlement.objects.filter(buyer=OuterRef("buyer"), product=OuterRef("product"), revoked_at__isnull=True)
+    found = Review.objects.filter(product__creator=creator).select_related("product", "buyer").annotate(has_it=Exists(live))
     return found.filter(state=state) if state in ReviewState.values else found
 
 

@@ -7,7 +7,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from creators.models import Creator, Mail
+from creators.mailing import stop_mail
+from creators.models import Creator, Mail, MailStop, StopReason
 from products.day_mails import mail_opened_days
 from products.models import Buyer, Entitlement, Product, Reading
 from products.tasks import send_day_mails
@@ -155,6 +156,22 @@ def test_the_library_has_the_switch(challenge: Product, bo: Buyer, creator: Crea
     assert Entitlement.objects.get().wants_day_mail
     client.post("/library/zone/", {"zone": "Europe/Lisbon"})  # the page's own script knows no boxes
     assert Entitlement.objects.get().wants_day_mail
+
+
+def test_the_switch_is_off_for_who_stopped_all_mail_and_starts_it_again(
+    challenge: Product, bo: Buyer, creator: Creator
+) -> None:
+    stop_mail("bo@example.com", reason=StopReason.UNSUBSCRIBED, creator=creator)
+    assert told("2026-03-03T08:00:00") == []
+    client = signed_in_as(bo)
+    page = client.get("/library/zone/").content.decode()
+    assert f'name="days" value="{challenge.public_id}">' in page
+    assert "You stopped all mails from Mara Lind. Tick this, and they come again." in page
+    client.post("/library/zone/", {"zone": "Europe/Lisbon", "has_days": "1"})
+    assert MailStop.objects.exists()
+    client.post("/library/zone/", {"zone": "Europe/Lisbon", "has_days": "1", "days": challenge.public_id})
+    assert not MailStop.objects.exists()
+    assert told("2026-03-04T08:00:00") == ["Day 3 is open: The Slow Loaf"]
 
 
 def test_another_buyers_switch_is_not_mine(challenge: Product, bo: Buyer) -> None:

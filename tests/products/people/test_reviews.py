@@ -247,6 +247,12 @@ def test_who_gave_it_back_may_take_back_what_they_said_and_nothing_else(
     assert "Ada L." not in sales_page(gift)
 
 
+def test_the_creator_sees_who_has_it_no_more(mara: Client, review: Review) -> None:
+    assert "ada@example.com, who has it." in mara.get("/audience/reviews/").content.decode()
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert "ada@example.com, who has it no more." in mara.get("/audience/reviews/").content.decode()
+
+
 def test_the_page_of_ones_data_leads_to_every_review(ada: Client, review: Review, gift: Product) -> None:
     Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
     assert f'href="{form(gift)}"' in ada.get("/library/data/").content.decode()
