@@ -29,8 +29,10 @@ class OwnProduct(Exception):
 
 
 def write_review(*, product: Product, buyer: Buyer, rating: int, text: str, name: str) -> Review:
-    """Keep what a buyer says; changed words wait for the creator again. Raises OwnProduct."""
-    if buyer.email.lower() == product.creator.user.email.lower():
+    """Keep what a buyer says; changed words wait for the creator again. Raises OwnProduct, also for a test purchase,
+    whatever address its creator has by now."""
+    bought = Entitlement.objects.filter(product=product, buyer=buyer, order_item__order__is_test=False)
+    if buyer.email.lower() == product.creator.user.email.lower() or not bought.exists():
         raise OwnProduct(product.public_id)
     words = {
         "rating": rating,
@@ -162,7 +164,12 @@ def _silent(now: datetime) -> QuerySet[Entitlement]:
     asked = Entitlement.objects.filter(buyer=OuterRef("buyer"), review_asked_at__gt=now - ASK_GAP)
     return (
         Entitlement.objects.filter(revoked_at__isnull=True, review_asked_at__isnull=True)
-        .filter(granted_at__lt=now - ASK_AFTER, granted_at__gt=now - ASK_UNTIL, product__creator__asks_for_reviews=True)
+        .filter(
+            order_item__order__is_test=False,
+            granted_at__lt=now - ASK_AFTER,
+            granted_at__gt=now - ASK_UNTIL,
+            product__creator__asks_for_reviews=True,
+        )
         .exclude(Exists(said))
         .exclude(Exists(asked))
         .select_related("buyer", "product__creator__user", "product__creator__brand__avatar")

@@ -23,6 +23,7 @@ from products.models.revision import RevisionOrigin
 from products.publishing import publish, save_revision
 from products.reviewing import ask_for_reviews
 from products.tasks import send_review_asks
+from products.trying_out import buy_as_test
 from tests.products.library.reading_desk import done, on_sale, tell
 from tests.products.people.conftest import claimed, quiet
 from tests.products.rendering.documents import block
@@ -245,6 +246,19 @@ def test_who_gave_it_back_may_take_back_what_they_said_and_nothing_else(
     assert "Your review is taken back. Nothing of it is left." in answer.content.decode()
     assert not Review.objects.exists()
     assert "Ada L." not in sales_page(gift)
+
+
+def test_a_test_purchase_gives_no_review_though_its_creator_has_another_address_now(gift: Product, creator: Creator) -> None:
+    order = buy_as_test(product=gift, creator=creator)
+    assert order.buyer
+    creator.user.email = "mara.new@example.com"
+    creator.user.save()
+    Entitlement.objects.update(granted_at=timezone.now() - timedelta(days=11))
+    quiet()
+    assert ask_for_reviews(timezone.now().replace(hour=12)) == 0
+    answer = said(signed_in_as(order.buyer), gift)
+    assert answer.status_code == 403
+    assert not Review.objects.exists()
 
 
 def test_the_creator_sees_who_has_it_no_more(mara: Client, review: Review) -> None:
