@@ -196,6 +196,13 @@ def forget_old_words(now: datetime | None = None) -> int:
     return old.exclude(state__in=[MailState.WAITING, MailState.SENDING]).update(text="", html="")
 
 
+def forget_words(email: str) -> None:
+    """Somebody wants out: list mail that waits for them is not sent, and the words of all that is over are emptied."""
+    theirs = Mail.objects.filter(to__iexact=email)
+    theirs.filter(state=MailState.WAITING, is_bulk=True).update(state=MailState.SKIPPED, error="Its reader has left")
+    theirs.exclude(state__in=[MailState.WAITING, MailState.SENDING]).update(subject="", text="", html="")
+
+
 def _letter(mail: Mail) -> Letter:
     headers = {"Auto-Submitted": "auto-generated"}
     if mail.is_bulk:

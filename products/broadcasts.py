@@ -47,12 +47,14 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a broadcast, counted in people. `left_count` pressed the link that ends these mails."""
+    """What became of a broadcast, counted in people. `unsure_count`: interrupted while their mail was handed over, and list
+    mail is not sent twice. `left_count` pressed the link that ends these mails."""
 
     total_count: int
     waiting_count: int
     sent_count: int
     failed_count: int
+    unsure_count: int
     skipped_count: int
     left_count: int
 
@@ -133,7 +135,13 @@ def send_batch(broadcast_pk: int) -> int:
 def send_all_batches() -> int:
     """One batch of every broadcast that is being sent."""
     sending = Broadcast.objects.filter(state=BroadcastState.SENDING).order_by("started_at", "pk")
-    return sum(send_batch(pk) for pk in sending.values_list("pk", flat=True))
+    sent = 0
+    for pk in sending.values_list("pk", flat=True):
+        try:
+            sent += send_batch(pk)
+        except Exception:  # one that cannot be written must not hold up those of other creators
+            logger.exception("a batch of broadcast %s was not sent", pk)
+    return sent
 
 
 def stop_broadcast(broadcast: Broadcast) -> Broadcast:
@@ -159,7 +167,8 @@ def outcome_of(broadcast: Broadcast) -> Outcome:
         total_count=sum(by_state.values()),
         waiting_count=under_way + (0 if is_over else unsent),
         sent_count=by_state.get(MailState.SENT, 0),
-        failed_count=by_state.get(MailState.FAILED, 0) + by_state.get(MailState.UNSURE, 0),
+        failed_count=by_state.get(MailState.FAILED, 0),
+        unsure_count=by_state.get(MailState.UNSURE, 0),
         skipped_count=by_state.get(MailState.SKIPPED, 0) + (unsent if is_over else 0),
         left_count=MailStop.objects.filter(mail__recipient__broadcast=broadcast).count(),
     )

@@ -7,11 +7,24 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from creators.mailing import forget_words
 from creators.models import Mail, MailStop
 from owny.lib.money import plain_money
-from products.models import Buyer, Consent, Contact, Entitlement, LibraryKey, MarkKind, Order, Reading, Review
+from products.models import (
+    BroadcastRecipient,
+    Buyer,
+    Consent,
+    Contact,
+    Entitlement,
+    LibraryKey,
+    MarkKind,
+    Order,
+    Reading,
+    Review,
+)
 from products.pdfs import forget_copies
 from products.progress import forget_progress
 from products.rendering.reading_plan import plan_of
@@ -22,11 +35,12 @@ DELETED = "deleted"
 IN_MEMORY = 4 * 1024 * 1024
 _READ_ME = """What {site} keeps of {email}, {day}.
 
-purchases.json    what you bought and claimed
+purchases.json    what you bought and claimed, and what you began to buy
+access.json       what opens for you, and what does no more
 progress.json     what you ticked and finished
 reflections.json  what you wrote
 reviews.json      what you said of products
-mails.json        what you said yes to, and the mails that were sent to you
+mails.json        what you said yes to, whose lists you are on, and the mails that were sent to you
 about.json        your address, name and time zone
 """
 
@@ -44,8 +58,9 @@ def export_buyer(buyer: Buyer, *, site: str) -> IO[bytes]:
 
 
 def delete_buyer(buyer: Buyer) -> None:
-    """The library ends: progress, words, personal files, keys, name and consents are gone, and nothing opens any more.
-    Orders stay with their address, because accounting needs them. Safe to repeat; buying again begins anew."""
+    """The library ends: progress, words, personal files, keys, name and consents are gone, nothing opens any more, and no
+    list mail that was on its way still comes. Orders stay with their address, because accounting needs them. Safe to repeat;
+    buying again begins anew."""
     with transaction.atomic():
         buyer = Buyer.objects.select_for_update().get(pk=buyer.pk)
         now = timezone.now()
@@ -54,9 +69,11 @@ def delete_buyer(buyer: Buyer) -> None:
         forget_reviews(buyer)
         Entitlement.objects.filter(buyer=buyer, revoked_at__isnull=True).update(revoked_at=now, revoked_reason=DELETED)
         Contact.objects.filter(buyer=buyer).delete()
-        Consent.objects.filter(order__buyer=buyer).delete()
+        typed_by_them = Q(order__buyer__isnull=True, order__email__iexact=buyer.email)
+        Consent.objects.filter(Q(order__buyer=buyer) | typed_by_them).delete()
         LibraryKey.objects.filter(buyer=buyer).delete()
-        Mail.objects.filter(to__iexact=buyer.email, sent_at__isnull=False).update(subject="", text="", html="")
+        BroadcastRecipient.objects.filter(buyer=buyer, mail__isnull=True).delete()
+        forget_words(buyer.email)
         buyer.name, buyer.time_zone, buyer.email_confirmed_at, buyer.left_at = "", "", None, now
         buyer.save(update_fields=["name", "time_zone", "email_confirmed_at", "left_at"])
 
@@ -69,6 +86,7 @@ def _files(buyer: Buyer) -> Iterator[tuple[str, Any]]:
         .order_by("pk")
     )
     yield "purchases.json", [_purchase(order) for order in _orders(buyer)]
+    yield "access.json", [_access(one) for one in buyer.entitlements.select_related("product").order_by("pk")]
     yield "progress.json", [_progress(one) for one in readings]
     yield "reflections.json", [note for one in readings for note in _reflections(one)]
     yield "reviews.json", [_review(one) for one in buyer.reviews.select_related("product").order_by("pk")]
@@ -86,7 +104,9 @@ def _files(buyer: Buyer) -> Iterator[tuple[str, Any]]:
 
 
 def _orders(buyer: Buyer) -> list[Order]:
-    found = buyer.orders.prefetch_related("items__product__creator", "refunds")
+    """Also those that were begun with the address and never paid, which have no buyer."""
+    begun = Q(buyer__isnull=True, email__iexact=buyer.email)
+    found = Order.objects.filter(Q(buyer=buyer) | begun).prefetch_related("items__product__creator", "refunds")
     return list(found.order_by("pk"))
 
 
@@ -94,12 +114,16 @@ def _purchase(order: Order) -> dict[str, Any]:
     return {
         "order": order.number,
         "state": order.get_status_display(),
+        "begunAt": _moment(order.created_at),
         "paidAt": _moment(order.paid_at),
         "email": order.email,
         "currency": order.currency,
         "total": plain_money(order.total_cents, order.currency),
         "tax": plain_money(order.tax_cents, order.currency),
+        "taxId": order.buyer_tax_id,
+        "invoice": order.invoice_url,
         "code": order.discount_code,
+        "cameFrom": order.source,
         "refunded": plain_money(order.refunded_cents, order.currency),
         "items": [
             {
@@ -109,6 +133,18 @@ def _purchase(order: Order) -> dict[str, Any]:
             }
             for item in order.items.all()
         ],
+    }
+
+
+def _access(entitlement: Entitlement) -> dict[str, Any]:
+    return {
+        "product": entitlement.product.title,
+        "since": _moment(entitlement.granted_at),
+        "until": _moment(entitlement.revoked_at),
+        "why": entitlement.revoked_reason,
+        "dayMails": entitlement.wants_day_mail,
+        "newsSeenAt": _moment(entitlement.news_seen_at),
+        "reviewAskedAt": _moment(entitlement.review_asked_at),
     }
 
 
@@ -169,11 +205,12 @@ def _mails(buyer: Buyer) -> dict[str, Any]:
     sent = Mail.objects.filter(to__iexact=buyer.email, sent_at__isnull=False).order_by("pk")
     return {
         "yes": [_yes(one, one.consent) for one in contacts if one.consent],
+        "lists": [{"of": one.creator.display_name, "since": _moment(one.met_at)} for one in contacts],
         "no": [
             {"to": one.creator.display_name if one.creator else "everybody", "why": one.get_reason_display()}
             for one in stops
         ],
-        "sent": [{"what": one.kind, "at": _moment(one.sent_at)} for one in sent],
+        "sent": [{"what": one.kind, "subject": one.subject, "at": _moment(one.sent_at)} for one in sent],
     }
 
 

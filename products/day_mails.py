@@ -1,5 +1,6 @@
 """A mail on each day that opens: in the morning where its buyer lives, once a day, and never a flood after a pause."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -17,6 +18,8 @@ from products.rendering.reading_plan import plan_of
 from products.shop_window import document_of
 from products.time_zones import opening_date
 from products.unsubscribing import way_out
+
+logger = logging.getLogger(__name__)
 
 MORNING, EVENING = 7, 20
 """Local hours between which such a mail may come."""
@@ -44,9 +47,10 @@ def mail_opened_days(now: datetime | None = None) -> int:
     now = now or timezone.now()
     told = 0
     for product in _products(now):
-        pages = timed_pages(product)
-        if pages:
-            told += sum(_tell(product, one, pages, now) for one in _waiting(product, pages, now).iterator(chunk_size=500))
+        try:
+            told += _tell_all(product, now)
+        except Exception:  # one product that cannot be read must not hold up the buyers of all others
+            logger.exception("the buyers of %s were not told of their days", product.public_id)
     return told
 
 
@@ -102,6 +106,12 @@ def _waiting(product: Product, pages: Sequence[TimedPage], now: datetime) -> Que
         .select_related("buyer", "reading")
         .order_by("pk")
     )
+
+
+def _tell_all(product: Product, now: datetime) -> int:
+    pages = timed_pages(product)
+    waiting = _waiting(product, pages, now).iterator(chunk_size=500) if pages else ()
+    return sum(_tell(product, one, pages, now) for one in waiting)
 
 
 def _tell(product: Product, entitlement: Entitlement, pages: Sequence[TimedPage], now: datetime) -> bool:

@@ -54,10 +54,17 @@ def export_product(product: Product) -> IO[bytes]:
     return _zipped(product_files(product))
 
 
-def export_everything(creator: Creator) -> IO[bytes]:
+def export_everything(creator: Creator) -> Iterator[bytes]:
     """All products (each with its site, document, PDF and the live document where it differs), clips, pictures' words and
-    orders, as one zip."""
-    return _zipped(_everything(creator))
+    orders, as the parts of one zip, made while they are taken."""
+    passing = _Passing()
+    with zipfile.ZipFile(passing, "w") as archive:
+        for path, content in _everything(creator):
+            with archive.open(_entry(path), "w", force_zip64=True) as file:
+                for part in (content,) if isinstance(content, bytes) else content:
+                    file.write(part)
+                    yield passing.taken()
+    yield passing.taken()
 
 
 def product_files(product: Product) -> Iterator[tuple[str, bytes]]:
@@ -90,10 +97,32 @@ def as_json(document: Any) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _everything(creator: Creator) -> Iterator[tuple[str, bytes]]:
+class _Passing:
+    """A file that keeps what is written until it is taken."""
+
+    def __init__(self) -> None:
+        self.kept = bytearray()
+
+    def write(self, data: bytes) -> int:
+        self.kept += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits elsewhere."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def taken(self) -> bytes:
+        data = bytes(self.kept)
+        self.kept.clear()
+        return data
+
+
+def _everything(creator: Creator) -> Iterator[tuple[str, bytes | Iterator[bytes]]]:
     cards = creator.clip_cards.order_by("pk").iterator(chunk_size=500)
     yield "clips.json", as_json([card_of(one, with_cues=True) for one in cards])
-    yield "orders.csv", "".join(as_csv(orders_of(creator), zone_named(creator.time_zone))).encode()
+    yield "orders.csv", (line.encode() for line in as_csv(orders_of(creator), zone_named(creator.time_zone)))
     products = Product.objects.filter(creator=creator).select_related("creator__brand", "draft_revision", "live_revision")
     for product in products.order_by("pk").iterator(chunk_size=20):
         folder = f"products/{product.slug}"
@@ -161,9 +190,13 @@ def _zipped(files: Iterator[tuple[str, bytes]]) -> IO[bytes]:
     out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  closed by whoever sends it
     with zipfile.ZipFile(out, "w") as archive:
         for path, content in files:
-            entry = zipfile.ZipInfo(path, _EPOCH)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED if _SQUEEZED.search(path) else zipfile.ZIP_STORED
-            archive.writestr(entry, content)
+            archive.writestr(_entry(path), content)
     out.seek(0)
     return out
+
+
+def _entry(path: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _EPOCH)
+    entry.external_attr = 0o644 << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED if _SQUEEZED.search(path) else zipfile.ZIP_STORED
+    return entry

@@ -1,6 +1,7 @@
 """Ways into a library that are mailed: a signed link that is pressed once, and a six-digit code."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -21,6 +22,7 @@ RECEIPT_DAYS = 14
 LINK_HOURS = 1
 CODE_MINUTES = 10
 MOST_TRIES = 5
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def key_for_deletion(buyer: Buyer) -> MailedKey:
     return MailedKey(url="", code=code, key=key)
 
 
+def with_key(asked: Iterable[int] | None, key_pk: int) -> list[int]:
+    """The keys that a browser has asked for, as its session keeps them: this one and those just before."""
+    return [*(asked or ()), key_pk][-MOST_ASKED:]
+
+
 def link_to(key: LibraryKey) -> str:
     """The address of the page with the button."""
     token = signing.dumps(str(key.uuid), salt=SALT)
@@ -81,17 +88,20 @@ def use_link(key: LibraryKey) -> Buyer | None:
     return _use(LibraryKey.objects.filter(pk=key.pk, used_at__isnull=True, expires_at__gt=timezone.now()), key)
 
 
-def use_code(key_pk: int, code: str) -> Buyer | None:
-    """Try a code on the key that this browser asked for; every try counts, and after five none is right."""
-    now = timezone.now()
+def use_code(key_pks: Iterable[int], code: str) -> Buyer | None:
+    """Try a code on the keys that this browser asked for: mails overtake each other, and people type what they see first.
+    Every try counts on each of them, and after five none is right."""
+    found = [key for pk in key_pks if (key := _tried(pk)) and constant_time_compare(key.code_hash, _hashed(key, code))]
+    return _use(LibraryKey.objects.filter(pk=found[0].pk, used_at__isnull=True), found[0]) if found else None
+
+
+def _tried(key_pk: int) -> LibraryKey | None:
+    """A key that a code may be tried on, with the try counted."""
     with transaction.atomic():
         tried = LibraryKey.objects.filter(
-            pk=key_pk, used_at__isnull=True, code_expires_at__gt=now, try_count__lt=MOST_TRIES
+            pk=key_pk, used_at__isnull=True, code_expires_at__gt=timezone.now(), try_count__lt=MOST_TRIES
         ).update(try_count=F("try_count") + 1)
-        key = LibraryKey.objects.select_related("buyer").filter(pk=key_pk).first() if tried else None
-    if key is None or not constant_time_compare(key.code_hash, _hashed(key, code)):
-        return None
-    return _use(LibraryKey.objects.filter(pk=key_pk, used_at__isnull=True), key)
+        return LibraryKey.objects.select_related("buyer").filter(pk=key_pk).first() if tried else None
 
 
 def _leading(key: LibraryKey, to: str) -> str:

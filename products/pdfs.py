@@ -10,19 +10,21 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from owny.lib.typed import one_line
 from products.models import Buyer, Entitlement, Paper, PdfFile, PdfStatus, Product, Reading, Revision
 from products.pdf_making import drop_copy, drop_file, write_pdf
 
 logger = logging.getLogger(__name__)
 
+LONGEST_NAME = 120
 ASK_AGAIN_AFTER = timedelta(minutes=10)
 """A message that got lost, and a failure, are given another chance after this time."""
 
 
 def reader_line(buyer: Buyer, *, with_name: bool) -> str:
     """Who a personal copy is for, as it stands at the foot of its pages: `Bo Byers · bo@example.com`."""
-    name = "".join(one for one in buyer.name if one.isprintable()) if with_name else ""
-    return " · ".join(part for part in (" ".join(name.split()), buyer.email) if part)
+    name = one_line(buyer.name, LONGEST_NAME) if with_name else ""
+    return " · ".join(part for part in (name, buyer.email) if part)
 
 
 def request_pdf(product: Product, made_for: str = "") -> PdfFile | None:

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from creators.models import Creator
 from owny.lib.zones import zone_named
+from products.dsl.reviews import review_ids
 from products.emails import send_review_ask
-from products.models import Buyer, Entitlement, Order, Product, Review, ReviewState
+from products.models import Buyer, Entitlement, Order, Product, Review, ReviewState, Revision
 from products.models.review import LONGEST_NAME, LONGEST_REVIEW
+from products.pdfs import make_pdfs_anew
 from products.publishing import refresh_page
 from products.unsubscribing import way_out
 
@@ -27,8 +29,10 @@ class OwnProduct(Exception):
 
 
 def write_review(*, product: Product, buyer: Buyer, rating: int, text: str, name: str) -> Review:
-    """Keep what a buyer says; changed words wait for the creator again. Raises OwnProduct."""
-    if buyer.email.lower() == product.creator.user.email.lower():
+    """Keep what a buyer says; changed words wait for the creator again. Raises OwnProduct, also for a test purchase,
+    whatever address its creator has by now."""
+    bought = Entitlement.objects.filter(product=product, buyer=buyer, order_item__order__is_test=False)
+    if buyer.email.lower() == product.creator.user.email.lower() or not bought.exists():
         raise OwnProduct(product.public_id)
     words = {
         "rating": rating,
@@ -48,16 +52,15 @@ def write_review(*, product: Product, buyer: Buyer, rating: int, text: str, name
             found.reply, found.replied_at = "", None
             found.save()
             if was_shown:
-                refresh_page(product)
+                _draw_anew(found)
     return found
 
 
 def withdraw_review(review: Review) -> None:
     """Its writer takes it back: it is gone."""
     with transaction.atomic():
-        product = review.product
         Review.objects.filter(pk=review.pk).delete()
-        refresh_page(product)
+        _draw_anew(review)
 
 
 def show_review(review: Review) -> None:
@@ -79,8 +82,9 @@ def answer_review(review: Review, *, reply: str) -> None:
 
 
 def reviews_of(creator: Creator, *, state: str = "") -> QuerySet[Review]:
-    """What was said of a creator's products, newest first."""
-    found = Review.objects.filter(product__creator=creator).select_related("product", "buyer")
+    """What was said of a creator's products, newest first; `has_it` says whether the writer still has the product."""
+    live = Entitlement.objects.filter(buyer=OuterRef("buyer"), product=OuterRef("product"), revoked_at__isnull=True)
+    found = Review.objects.filter(product__creator=creator).select_related("product", "buyer").annotate(has_it=Exists(live))
     return found.filter(state=state) if state in ReviewState.values else found
 
 
@@ -143,7 +147,15 @@ def _decide(review: Review, state: ReviewState) -> None:
         # What the creator read is what is decided: words that were changed meanwhile wait.
         same = Review.objects.filter(pk=review.pk, changed_at=review.changed_at).exclude(state=state)
         if same.update(state=state, decided_at=timezone.now()):
-            refresh_page(review.product)
+            _draw_anew(review)
+
+
+def _draw_anew(review: Review) -> None:
+    """The product's page, and every PDF of a document that names the review."""
+    refresh_page(review.product)
+    for revision in Revision.objects.filter(product=review.product_id, pdf_files__reading__isnull=True).distinct():
+        if review.public_id in review_ids(revision.document):
+            make_pdfs_anew(revision)
 
 
 def _silent(now: datetime) -> QuerySet[Entitlement]:
@@ -152,7 +164,12 @@ def _silent(now: datetime) -> QuerySet[Entitlement]:
     asked = Entitlement.objects.filter(buyer=OuterRef("buyer"), review_asked_at__gt=now - ASK_GAP)
     return (
         Entitlement.objects.filter(revoked_at__isnull=True, review_asked_at__isnull=True)
-        .filter(granted_at__lt=now - ASK_AFTER, granted_at__gt=now - ASK_UNTIL, product__creator__asks_for_reviews=True)
+        .filter(
+            order_item__order__is_test=False,
+            granted_at__lt=now - ASK_AFTER,
+            granted_at__gt=now - ASK_UNTIL,
+            product__creator__asks_for_reviews=True,
+        )
         .exclude(Exists(said))
         .exclude(Exists(asked))
         .select_related("buyer", "product__creator__user", "product__creator__brand__avatar")

@@ -1,5 +1,5 @@
-"""The inbox for webhooks: stored before any work; the work asks Stripe for the truth and may be done again. What happened
-before the last complete look at an order is known and is not asked for again."""
+"""The inbox for webhooks: stored before any work, without what it tells of people; the work asks Stripe for the truth and
+may be done again. What happened before the last complete look at an order is known and is not asked for again."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -15,6 +15,7 @@ from creators.payouts import refresh_account
 from creators.subscribing import refresh_customer
 from owny.integrations import stripe
 from owny.integrations.stripe import EventFact
+from products.event_payloads import without_people
 from products.fraud_warnings import heed
 from products.fulfillment import fulfill
 from products.models import Order, StripeEvent
@@ -48,7 +49,7 @@ def store_event(fact: EventFact, *, endpoint: str) -> StripeEvent:
             "endpoint": endpoint,
             "event_type": fact.type[:120],
             "api_version": fact.api_version[:40],
-            "payload": dict(fact.payload),
+            "payload": without_people(fact.payload),
             "handled_at": handled_at,
         },
     )

@@ -3,6 +3,8 @@
 from owny.lib.throttle import Limit as Limit
 
 MAIL_TO_ADDRESS = Limit("mail-to-address", 5, 60 * 60)
+ASKS_FOR_ADDRESS = Limit("asks-for-address", 5, 60 * 60)
+"""Asked for in the library: counted whether or not the address ever bought, so that it can be said."""
 MAIL_FROM_PLACE = Limit("mail-from-place", 30, 60 * 60)
 CODE_FROM_PLACE = Limit("code-from-place", 40, 60 * 60)
 CHECKOUT_FROM_PLACE = Limit("checkout-from-place", 40, 10 * 60)

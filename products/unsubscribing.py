@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
-from creators.mailing import allow_mail
+from creators.mailing import allow_mail, stop_for
 from creators.models import Creator, Mail
 from products.audience import end_news
 from products.models import BroadcastRecipient, Buyer, Entitlement
@@ -59,12 +59,19 @@ def leave(way: WayOut, *, everything: bool = False) -> None:
             end_news(way.buyer.email, creator=way.creator, mail=way.mail)
 
 
-def come_back(way: WayOut) -> None:
-    """Take leaving back."""
+def come_back(way: WayOut, *, only_days: bool = False) -> None:
+    """Take leaving back; with `only_days` a no to the creator's news that was said before stays."""
     with transaction.atomic():
         if way.entitlement is not None:
             set_day_mail(way.entitlement, wanted=True)
-        allow_mail(way.buyer.email, creator=way.creator)
+        if not only_days:
+            allow_mail(way.buyer.email, creator=way.creator)
+
+
+def has_stopped_all(entitlement: Entitlement) -> bool:
+    """Whether its buyer gets no list mail of its creator, so that none on its days comes either."""
+    email, creator = entitlement.buyer.email, entitlement.product.creator
+    return stop_for(email, creator=creator, is_bulk=True) is not None
 
 
 def set_day_mail(entitlement: Entitlement, *, wanted: bool) -> None:

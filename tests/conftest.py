@@ -8,7 +8,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.contrib.contenttypes.management import create_contenttypes
-from django.contrib.contenttypes.management import create_contenttypes
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.test import Client

@@ -17,8 +17,11 @@ from django.core.mail.backends.console import EmailBackend as ConsoleBackend
 from django.core.mail.message import EmailMessage
 from django.template.loader import render_to_string
 
+from owny.lib.typed import one_line
+
 NO_SUCH_MAILBOX = ("5.1.1", "5.1.10", "5.1.2")
 """Enhanced status codes (RFC 3463) of an address that does not exist."""
+LONGEST_SENDER = 200
 UNTRUSTED_MAILS = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 """The policy a mail's HTML is shown under in a frame of ours: no script, its own styles allowed."""
 
@@ -121,7 +124,7 @@ def sender_line(name: str) -> str:
     ours, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     shown = f"{name} via {ours or settings.SITE_NAME}" if name else ours
     user, _, domain = address.rpartition("@")
-    return str(Address("".join(sign for sign in shown if sign.isprintable()), user, domain))
+    return str(Address(one_line(shown, LONGEST_SENDER), user, domain))
 
 
 def _message(letter: Letter) -> EmailMultiAlternatives:

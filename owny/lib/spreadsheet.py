@@ -2,11 +2,15 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from owny.lib.money import plain_money
 
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""The wide forms are read as the narrow ones where people write Japanese or Chinese."""
+BEGINS_A_CELL = re.compile("(;|(?<=.)\t)(?=[=+@＝＋－＠-])")
+"""Where commas are for decimals, spreadsheets divide a line of CSV at these."""
 BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -34,4 +38,7 @@ def money_cell(amount: int, currency: str) -> Number:
 
 
 def _harmless(value: str) -> str:
-    return "'" + value if value.startswith(STARTS_A_FORMULA) and not isinstance(value, Number) else value
+    if isinstance(value, Number):
+        return value
+    apart = BEGINS_A_CELL.sub(r"\1'", value)
+    return "'" + apart if apart.startswith(STARTS_A_FORMULA) else apart

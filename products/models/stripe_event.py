@@ -4,7 +4,8 @@ from django.db import models
 
 
 class StripeEvent(models.Model):
-    """One event as Stripe sent it. Exactly one per event id, so that a second delivery changes nothing.
+    """One event as Stripe sent it, but for names, addresses and cards (`products.event_payloads`). Exactly one per event id,
+    so that a second delivery changes nothing.
 
     `handled_at` is empty until its work is done; `error` is why the last try failed.
     """

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from creators.access import CreatorRequest, creator_required
+from owny.lib.streaming import streamed
 from products.audience import KINDS, HasPaid, as_csv, bought_by, contacts_of, delete_lead, end_news
 from products.models import Contact, Product
 
@@ -54,7 +55,7 @@ def audience(request: CreatorRequest) -> HttpResponse:
 def export(request: CreatorRequest) -> HttpResponseBase:
     """The same people as a CSV file."""
     lines = as_csv(contacts_of(request.creator, **_asked(request)), request.creator)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(streamed(request, lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="audience-{timezone.now():%Y-%m-%d}.csv"'
     return response
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from products.forms import EmailForm
 from products.library import Right, reader_of, right_of, shelf_of
 from products.media import inlined_pictures
-from products.models import Buyer, Product
+from products.models import Buyer, Product, Review
 from products.presenting import page_context
 from products.reading import Desk, closed_slugs, context_of, desk_of
 from products.rendering.export import render_export
@@ -152,8 +152,21 @@ def opened(request: HttpRequest, public_id: str, products: QuerySet[Product] = W
 
 
 def refused(request: HttpRequest, product: Product, right: Right) -> HttpResponse:
-    """The page for whoever had the product and has it no more."""
-    return render(request, "library/ended.html", {"product": product, "reason": right.ended}, status=410)
+    """The page for whoever had the product and has it no more. What they said of it is still theirs to take back."""
+    context = {
+        "product": product,
+        "reason": right.ended,
+        "review": review_by(product, right),
+        "is_taken_back": "gone" in request.GET,
+    }
+    return render(request, "library/ended.html", context, status=410)
+
+
+def review_by(product: Product, right: Right) -> Review | None:
+    """What the reader said of the product, where this browser may see what its buyer wrote."""
+    if right.entitlement is None or not right.keeps:
+        return None
+    return Review.objects.filter(product=product, buyer=right.entitlement.buyer).first()
 
 
 def private(response: HttpResponse) -> HttpResponse:

@@ -14,11 +14,11 @@ from products import emails
 from products.buyer_data import delete_buyer, export_buyer
 from products.forms import CodeForm
 from products.library import BUYER_KEY, leave, reader_of
-from products.library_keys import key_for_deletion, use_code
+from products.library_keys import key_for_deletion, use_code, with_key
 from products.models import Buyer
 from products.throttle import CODE_FROM_PLACE, MAIL_TO_ADDRESS
 
-DELETE_KEY = "library_delete"
+DELETE_KEY = "library_delete_keys"
 
 
 @never_cache
@@ -52,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         mailed = key_for_deletion(buyer)
         emails.send_delete_code(buyer, mailed)
-    request.session[DELETE_KEY] = mailed.key.pk
+    request.session[DELETE_KEY] = with_key(request.session.get(DELETE_KEY), mailed.key.pk)
     return redirect("products:my_data_delete")
 
 
@@ -90,5 +90,10 @@ def _buyer(request: HttpRequest) -> Buyer:
 
 
 def _page(request: HttpRequest, buyer: Buyer, form: CodeForm | None = None, *, status: int = 200) -> HttpResponse:
-    context = {"buyer": buyer, "form": form, "orders_count": buyer.orders.filter(paid_at__isnull=False).count()}
+    context = {
+        "buyer": buyer,
+        "form": form,
+        "orders_count": buyer.orders.filter(paid_at__isnull=False).count(),
+        "reviews": buyer.reviews.select_related("product").order_by("product__title", "pk"),
+    }
     return render(request, "library/data.html", context, status=status)

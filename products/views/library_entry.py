@@ -12,15 +12,16 @@ from products import emails
 from products.claims import ClaimExpired, claim_of, confirm_claim
 from products.forms import CodeForm, EmailForm
 from products.library import leave, reader_of, sign_in
-from products.library_keys import is_good, key_for_sign_in, key_of, use_code, use_link
+from products.library_keys import is_good, key_for_sign_in, key_of, use_code, use_link, with_key
 from products.models import Buyer, Consent, OrderStatus
 from products.shop_window import look_of
-from products.throttle import CODE_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
+from products.throttle import ASKS_FOR_ADDRESS, CODE_FROM_PLACE, MAIL_FROM_PLACE, MAIL_TO_ADDRESS
 from products.views.ways import next_in_library
 
-ASKED_KEY = "library_asked"
+ASKED_KEY = "library_keys"
 ASKED_EMAIL = "library_email"
 ASKED_NEXT = "library_next"
+ASKED_OFTEN = "library_often"
 
 
 @never_cache
@@ -34,17 +35,18 @@ def ask(request: HttpRequest) -> HttpResponse:
         form.add_error("email", "That was asked very often. Wait an hour and try again.")
         return render(request, "library/enter.html", {"form": form}, status=429)
     email = form.cleaned_data["email"]
-    buyer = Buyer.objects.filter(email__iexact=email).first()
+    if request.session.get(ASKED_EMAIL) != email:
+        request.session.pop(ASKED_KEY, None)
     request.session[ASKED_EMAIL] = email
     request.session.pop(ASKED_NEXT, None)
-    request.session[ASKED_KEY] = _mail_key(buyer) if buyer else 0
+    _mail_key(request, email, Buyer.objects.filter(email__iexact=email).first())
     return redirect("products:library_code")
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
-    """The six digits, tried on the key this browser asked for."""
+    """The six digits, tried on the keys this browser asked for."""
     if ASKED_KEY not in request.session:
         return redirect("products:library")
     form = CodeForm(request.POST or None)
@@ -58,7 +60,8 @@ def code(request: HttpRequest) -> HttpResponse:
             return _enter(request, buyer, request.session.get(ASKED_NEXT) or reverse("products:library"))
         form.add_error("code", "This code is not right, or too old, or was tried too often. Ask for a new mail.")
         status = 422
-    context = {"form": form, "email": request.session.get(ASKED_EMAIL, "")}
+    email, often = request.session.get(ASKED_EMAIL, ""), request.session.get(ASKED_OFTEN, False)
+    context = {"form": form, "email": email, "is_asked_often": often}
     return render(request, "library/code.html", context, status=status)
 
 
@@ -87,9 +90,10 @@ def link_again(request: HttpRequest, token: str) -> HttpResponse:
     key = key_of(token)
     if key is None:
         return render(request, "library/link_unknown.html", {"form": EmailForm()}, status=404)
+    request.session.pop(ASKED_KEY, None)
     request.session[ASKED_EMAIL] = ""
     request.session[ASKED_NEXT] = next_in_library(request)
-    request.session[ASKED_KEY] = _mail_key(key.buyer, request.session[ASKED_NEXT])
+    _mail_key(request, key.buyer.email, key.buyer, request.session[ASKED_NEXT])
     return redirect("products:library_code")
 
 
@@ -125,17 +129,21 @@ def out(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, buyer: Buyer, target: str) -> HttpResponse:
-    for name in (ASKED_KEY, ASKED_EMAIL, ASKED_NEXT):
+    for name in (ASKED_KEY, ASKED_EMAIL, ASKED_NEXT, ASKED_OFTEN):
         request.session.pop(name, None)
     sign_in(request, buyer)
     return redirect(target)
 
 
-def _mail_key(buyer: Buyer, to: str = "") -> int:
-    """Mail a fresh key and return its id; 0 when the address got enough mail already."""
-    if not buyer.entitlements.exists() or not MAIL_TO_ADDRESS.allows(buyer.email):
-        return 0
-    with transaction.atomic():
-        mailed = key_for_sign_in(buyer, to=to)
-        emails.send_library_link(buyer, mailed)
-    return mailed.key.pk
+def _mail_key(request: HttpRequest, email: str, buyer: Buyer | None, to: str = "") -> None:
+    """Mail a fresh key and remember in this browser that it was asked for. Whoever asks very often gets no more, and is told
+    so, whether or not something was ever bought with the address."""
+    asked: list[int] = request.session.get(ASKED_KEY, [])
+    request.session[ASKED_OFTEN] = not ASKS_FOR_ADDRESS.allows(email)
+    is_known = buyer is not None and buyer.entitlements.exists()
+    if buyer and is_known and not request.session[ASKED_OFTEN] and MAIL_TO_ADDRESS.allows(email):
+        with transaction.atomic():
+            mailed = key_for_sign_in(buyer, to=to)
+            emails.send_library_link(buyer, mailed)
+        asked = with_key(asked, mailed.key.pk)
+    request.session[ASKED_KEY] = asked

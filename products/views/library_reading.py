@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from owny.lib.typed import one_line
 from products.models.progress import LONGEST_NOTE
 from products.pdfs import name_certificate, request_certificate
 from products.progress import Change, apply_changes, standing_of, start_again
@@ -26,7 +27,6 @@ READING_SAVES = Limit("reading-save", 240, 60)
 MOST_BYTES = 1_000_000
 MOST_CHANGES = 500
 LONGEST_NAME = 120
-JOINERS = "\u200c\u200d"
 KINDS = ("tick", "done", "note", "place")
 WITH_CERTIFICATE = ("mini_course", "challenge")
 
@@ -105,7 +105,7 @@ def certificate(request: HttpRequest, public_id: str) -> HttpResponse:
     if desk.reading is None or not _has_earned(desk):
         return redirect("products:read", public_id)
     if request.method == "POST":
-        name_certificate(desk.reading, desk.product, _one_line(request.POST.get("name", "")))
+        name_certificate(desk.reading, desk.product, one_line(request.POST.get("name", ""), LONGEST_NAME))
         return redirect("products:certificate", public_id)
     name = "" if "change" in request.GET else desk.reading.certificate_name
     pdf = request_certificate(desk.reading, desk.product) if name else None
@@ -232,12 +232,6 @@ def _notes(desk: Desk) -> list[tuple[str, str, str]]:
         for question in page.questions
         if kept.get(question.block, "").strip()
     ]
-
-
-def _one_line(name: str) -> str:
-    """A typed name without what cannot be seen, but for the joiners that Persian and other names are spelled with."""
-    seen = "".join(sign for sign in name if sign.isprintable() or sign.isspace() or sign in JOINERS)
-    return " ".join(seen.split())[:LONGEST_NAME]
 
 
 def _has_earned(desk: Desk) -> bool:

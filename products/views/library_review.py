@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from owny.lib.typed import lines, one_line
 from products.models import Review, ReviewState
 from products.models.review import LONGEST_NAME, LONGEST_REVIEW
 from products.reading import Desk, context_of, desk_of
@@ -16,7 +17,7 @@ from products.rendering.reading_pages import render_around
 from products.rendering.reading_words import filled
 from products.reviewing import OwnProduct, withdraw_review, write_review
 from products.throttle import Limit
-from products.views.library import opened, private, refused
+from products.views.library import opened, private, refused, review_by
 
 REVIEWS = Limit("reviews", 30, 60 * 60)
 SAID = {
@@ -29,22 +30,24 @@ SAID = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The form with what was said before. Only for those who have the product: a stranger, and its creator, see 404."""
+    """The form with what was said before. Only for those who have the product: a stranger, and its creator, see 404. Who had
+    it before may still take back what they said."""
     product, right = opened(request, public_id)
+    found = review_by(product, right)
+    if found is not None and request.POST.get("do") == "withdraw":
+        withdraw_review(found)
+        return redirect(f"{reverse('products:review', args=[public_id])}?gone=1")
     if right.ended:
         return refused(request, product, right)
     if right.entitlement is None or not right.keeps:
         raise Http404
     desk = desk_of(product, right)
-    found = Review.objects.filter(product=product, buyer=right.entitlement.buyer).first()
     if request.method != "POST":
         return _page(request, desk, found, _values(desk, found), said=_said(request, desk, found))
+    if request.POST.get("do") == "withdraw":
+        return redirect(f"{reverse('products:review', args=[public_id])}?gone=1")
     if not REVIEWS.allows(str(right.entitlement.buyer_id)):
         return HttpResponse("That was very often. Wait an hour; what you wrote before is kept.", status=429)
-    if request.POST.get("do") == "withdraw":
-        if found is not None:
-            withdraw_review(found)
-        return redirect(f"{reverse('products:review', args=[public_id])}?gone=1")
     return _save(request, desk, found)
 
 
@@ -63,12 +66,10 @@ def _save(request: HttpRequest, desk: Desk, found: Review | None) -> HttpRespons
 def _typed(request: HttpRequest) -> dict[str, Any]:
     """What was typed, as it is kept: no control signs, no more than fits."""
     stars = request.POST.get("rating", "")
-    text = "".join(sign for sign in request.POST.get("text", "") if sign.isprintable() or sign == "\n")
-    name = "".join(sign if sign.isprintable() else " " for sign in request.POST.get("name", ""))
     return {
         "rating": int(stars) if stars in ("1", "2", "3", "4", "5") else 0,
-        "text": text.strip()[:LONGEST_REVIEW],
-        "name": " ".join(name.split())[:LONGEST_NAME],
+        "text": lines(request.POST.get("text", ""), LONGEST_REVIEW),
+        "name": one_line(request.POST.get("name", ""), LONGEST_NAME),
     }
 
 

@@ -15,7 +15,7 @@ from products.models import Buyer, Entitlement
 from products.models.order import SETTLED
 from products.throttle import Limit
 from products.time_zones import remember_zone
-from products.unsubscribing import set_day_mail
+from products.unsubscribing import WayOut, come_back, has_stopped_all, set_day_mail
 from products.views.ways import next_in_library
 
 ZONE_CHANGES = Limit("zone-changes", 60, 60 * 60)
@@ -54,20 +54,23 @@ def _timed(request: HttpRequest, buyers: Iterable[Buyer]) -> list[Entitlement]:
     live = Entitlement.objects.filter(buyer__in=list(buyers), revoked_at__isnull=True, product__mails_days=True)
     if only_of := reader_of(request).only_of:
         live = live.filter(product__creator__handle=only_of)
-    found = live.select_related("product__live_revision", "product__creator").order_by("-pk")
+    found = live.select_related("product__live_revision", "product__creator", "buyer").order_by("-pk")
     return [one for one in found if timed_pages(one.product)]
 
 
 def _choose_mails(request: HttpRequest, buyers: Iterable[Buyer], wanted: set[str]) -> None:
     for one in _timed(request, buyers):
-        set_day_mail(one, wanted=one.product.public_id in wanted)
+        if one.product.public_id in wanted and has_stopped_all(one):
+            come_back(WayOut(one.buyer, one.product.creator, one))
+        else:
+            set_day_mail(one, wanted=one.product.public_id in wanted)
 
 
 def _form(request: HttpRequest, buyers: list[Buyer], back: str, *, error: str = "", status: int = 200) -> HttpResponse:
     context = {
         "choices": zone_choices(),
         "now": buyers[0].time_zone or "UTC",
-        "days": _timed(request, buyers),
+        "days": [(one, has_stopped_all(one)) for one in _timed(request, buyers)],
         "back": back,
         "error": error,
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from creators.access import CreatorRequest, creator_required
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
+from owny.lib.streaming import streamed
 from owny.lib.zones import zone_named
 from products import emails
 from products.addresses import public_url
@@ -76,7 +77,7 @@ def export(request: CreatorRequest) -> HttpResponseBase:
     except PeriodRefused as refusal:
         return HttpResponse(str(refusal), status=422, content_type="text/plain; charset=utf-8")
     lines = as_csv(found, zone_named(request.creator.time_zone))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(streamed(request, lines), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="orders-{timezone.now():%Y-%m-%d}.csv"'
     return response
 

@@ -3,13 +3,14 @@
 from typing import IO
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from creators.access import CreatorRequest, creator_required
+from owny.lib.streaming import streamed
 from products.dsl.upgrade import upgrade
 from products.exporting import NothingToExport, as_json, export_everything, export_product
 from products.importing import MOST_UPLOAD, ImportRefused, import_product
@@ -47,9 +48,11 @@ def take_document(request: CreatorRequest, public_id: str) -> HttpResponse:
 @require_safe
 @creator_required
 def take_everything(request: CreatorRequest) -> HttpResponseBase:
-    """All products, clips and orders as one zip."""
+    """All products, clips and orders as one zip, which begins to arrive at once."""
     name = f"{request.creator.handle}-{timezone.now():%Y-%m-%d}.zip"
-    return as_download(export_everything(request.creator), name)
+    response = StreamingHttpResponse(streamed(request, export_everything(request.creator)), content_type="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @never_cache

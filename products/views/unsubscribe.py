@@ -21,8 +21,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     done = ""
     if request.method == "POST":
         done = request.POST.get("do") or "leave"
-        if done == "back":
-            come_back(way)
+        if done in ("back", "back_days"):
+            come_back(way, only_days=done == "back_days")
         else:
             leave(way, everything=done == "everything")
     return render(request, "library/out.html", {"way": way, "token": token, "done": done})

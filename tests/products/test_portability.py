@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
+from django.test import AsyncClient, Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from creators.models import ClipCard, Creator, Media
@@ -254,6 +256,26 @@ def test_everything_is_every_product_clips_and_orders(product: Product, creator_
     assert json.loads(files["products/herbs/product-as-published.json"])["subtitle"] != "Changed"
     assert [one["title"] for one in json.loads(files["clips.json"])] == ["Repot"]
     assert not any("secret" in name for name in files)
+
+
+@pytest.mark.parametrize("path", ["/settings/export.zip", "/orders/export.csv", "/audience/export.csv"])
+def test_a_long_download_begins_before_it_is_made(product: Product, path: str) -> None:
+    user = product.creator.user
+    with CaptureQueriesContext(connection) as asked:
+
+        async def read() -> tuple[bool, int, bytes]:
+            client = AsyncClient()
+            await client.aforce_login(user)
+            answer: Any = await client.get(path)
+            before = len(asked)
+            return answer.is_async, before, b"".join([part async for part in answer.streaming_content])
+
+        is_async, before, content = async_to_sync(read)()
+    assert is_async
+    assert len(asked) > before
+    assert content[:2] == (b"PK" if path.endswith("zip") else b"\xef\xbb")
+    if path.endswith("zip"):
+        assert {"clips.json", "orders.csv", "products/herbs/index.html"} <= set(files_in(content))
 
 
 def test_the_commands_do_the_same(

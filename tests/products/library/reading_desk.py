@@ -12,7 +12,7 @@ from django.utils import timezone
 from creators.models import Creator
 from products.claims import claim_now
 from products.dsl.catalog import sample_document
-from products.models import Buyer, Entitlement, Product
+from products.models import Buyer, Entitlement, Product, Revision
 from products.models.revision import RevisionOrigin
 from products.publishing import publish, save_revision
 from products.rendering.reading_plan import Item, plan_of
@@ -156,3 +156,18 @@ def done(part: str, on: bool = True, age: float = 0) -> dict[str, Any]:
 def note(part: str, words: str, age: float = 0) -> dict[str, Any]:
     """Written words as the script tells them."""
     return {"kind": "note", "part": part, "text": words, "age": age}
+
+
+def from_the_future(product: Product) -> None:
+    """What is live was published by a newer version of this software, which was taken back since."""
+    live = product.live_revision
+    assert live is not None
+    newer = Revision.objects.create(
+        product=product,
+        number=live.number + 1,
+        follows=live.number,
+        document={**live.document, "dslVersion": "99.0"},
+        document_hash="f" * 64,
+        origin=RevisionOrigin.EDIT,
+    )
+    Product.objects.filter(pk=product.pk).update(live_revision=newer, draft_revision=newer)

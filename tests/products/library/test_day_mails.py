@@ -7,11 +7,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from creators.models import Creator, Mail
+from creators.mailing import stop_mail
+from creators.models import Creator, Mail, MailStop, StopReason
 from products.day_mails import mail_opened_days
 from products.models import Buyer, Entitlement, Product, Reading
 from products.tasks import send_day_mails
-from tests.products.library.reading_desk import COURSE, content, given, header, on_sale, republish
+from tests.products.library.reading_desk import COURSE, content, from_the_future, given, header, on_sale, republish
 from tests.products.shop import link_in, mails_to, signed_in_as
 
 
@@ -157,6 +158,22 @@ def test_the_library_has_the_switch(challenge: Product, bo: Buyer, creator: Crea
     assert Entitlement.objects.get().wants_day_mail
 
 
+def test_the_switch_is_off_for_who_stopped_all_mail_and_starts_it_again(
+    challenge: Product, bo: Buyer, creator: Creator
+) -> None:
+    stop_mail("bo@example.com", reason=StopReason.UNSUBSCRIBED, creator=creator)
+    assert told("2026-03-03T08:00:00") == []
+    client = signed_in_as(bo)
+    page = client.get("/library/zone/").content.decode()
+    assert f'name="days" value="{challenge.public_id}">' in page
+    assert "You stopped all mails from Mara Lind. Tick this, and they come again." in page
+    client.post("/library/zone/", {"zone": "Europe/Lisbon", "has_days": "1"})
+    assert MailStop.objects.exists()
+    client.post("/library/zone/", {"zone": "Europe/Lisbon", "has_days": "1", "days": challenge.public_id})
+    assert not MailStop.objects.exists()
+    assert told("2026-03-04T08:00:00") == ["Day 3 is open: The Slow Loaf"]
+
+
 def test_another_buyers_switch_is_not_mine(challenge: Product, bo: Buyer) -> None:
     other = signed_in_as(Buyer.objects.create(email="other@example.com"))
     other.post("/library/zone/", {"zone": "Europe/Lisbon", "has_days": "1"})
@@ -199,3 +216,34 @@ def test_a_page_of_a_course_that_opens_later_is_called_by_its_name(creator: Crea
 def test_the_scheduler_runs_it(challenge: Product) -> None:
     send_day_mails()
     assert mails_to("bo@example.com") == []
+
+
+def test_one_product_that_cannot_be_read_holds_up_no_other(challenge: Product, creator: Creator, bo: Buyer) -> None:
+    course = on_sale(creator, "mini_course")
+    republish(course, [COURSE[0], {**COURSE[1], "title": "Wait", "unlockDay": 2}])
+    given(course, bo)
+    Entitlement.objects.update(granted_at=BOUGHT)
+    from_the_future(challenge)
+    assert told("2026-03-03T08:00:00") == ["“Wait” is open: The Slow Loaf"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "bought", "mornings"),
+    [
+        # Clocks go forward on 29 March, back on 25 October; in Cairo forward at midnight, so that 24 April begins at one.
+        ("Europe/Lisbon", "2026-03-28T23:00:00", ["2026-03-29T06:00:00", "2026-03-30T06:00:00"]),
+        ("Europe/Lisbon", "2026-10-24T22:00:00", ["2026-10-25T07:00:00", "2026-10-26T07:00:00"]),
+        ("Africa/Cairo", "2026-04-23T20:00:00", ["2026-04-24T04:00:00", "2026-04-25T04:00:00"]),
+        ("Pacific/Kiritimati", "2026-03-02T09:00:00", ["2026-03-02T17:00:00", "2026-03-03T17:00:00"]),
+        ("Asia/Kathmandu", "2026-03-02T17:15:00", ["2026-03-03T01:15:00", "2026-03-04T01:15:00"]),
+    ],
+)
+def test_clocks_that_change_move_no_day(challenge: Product, zone: str, bought: str, mornings: list[str]) -> None:
+    Buyer.objects.update(time_zone=zone)
+    Entitlement.objects.update(granted_at=at(bought))
+    heard = []
+    moment = at(bought)
+    while moment < at(mornings[-1]) + timedelta(days=1):
+        heard += [moment.isoformat()[:19] for _ in told(moment.isoformat()[:19])]
+        moment += timedelta(hours=1)
+    assert heard == mornings

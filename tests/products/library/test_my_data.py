@@ -10,11 +10,13 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from creators.models import Creator
+from creators.models import Creator, Mail, MailState
 from products.access import align_access
+from products.buyer_data import delete_buyer
 from products.claims import claim_now
 from products.models import (
     Buyer,
+    Consent,
     Contact,
     Entitlement,
     LibraryKey,
@@ -69,7 +71,8 @@ def delete_with_code(client: Client) -> str:
 def test_the_zip_holds_purchases_progress_and_words(phone: Client, challenge: Product) -> None:
     files = files_in(phone)
     assert sorted(files) == [
-        "READ ME.txt", "about.json", "mails.json", "progress.json", "purchases.json", "reflections.json", "reviews.json",
+        "READ ME.txt", "about.json", "access.json", "mails.json", "progress.json", "purchases.json", "reflections.json",
+        "reviews.json",
     ]  # fmt: skip
     assert files["purchases.json"][0]["items"] == [{"title": "The Slow Loaf", "soldBy": "Mara Lind", "price": "0.00"}]
     assert files["purchases.json"][0]["email"] == "bo@example.com"
@@ -80,12 +83,29 @@ def test_the_zip_holds_purchases_progress_and_words(phone: Client, challenge: Pr
     assert files["about.json"]["email"] == "bo@example.com"
 
 
+def test_it_holds_what_was_begun_what_opens_and_whose_lists_one_is_on(phone: Client, challenge: Product, bo: Buyer) -> None:
+    Order.objects.create(email="Bo@example.com", currency="usd", total_cents=1900, source="instagram")
+    Order.objects.create(email="una@example.com", currency="usd", total_cents=700)
+    paid = Order.objects.get(buyer=bo)
+    paid.buyer_tax_id, paid.invoice_url = "PT123456789", "https://stripe.example/invoice"
+    paid.save()
+    files = files_in(phone)
+    bought, begun = files["purchases.json"]
+    assert (bought["taxId"], bought["invoice"]) == ("PT123456789", "https://stripe.example/invoice")
+    assert (begun["total"], begun["state"], begun["cameFrom"]) == ("19.00", "Waiting for payment", "instagram")
+    (access,) = files["access.json"]
+    assert (access["product"], access["until"], access["dayMails"]) == ("The Slow Loaf", None, True)
+    assert [one["of"] for one in files["mails.json"]["lists"]] == ["Mara Lind"]
+
+
 def test_nothing_of_another_buyer_is_in_it(phone: Client, challenge: Product) -> None:
     other = Buyer.objects.create(email="una@example.com")
     given(challenge, other)
     una = signed_in_as(other)
     tell(una, challenge, note("blk_note0001", "Una's own words"))
-    assert "Una" not in json.dumps(files_in(phone))
+    told = json.dumps(files_in(phone))
+    assert "Una" not in told
+    assert "una@example.com" not in told
     assert "Apples" not in json.dumps(files_in(una))
 
 
@@ -199,3 +219,17 @@ def test_changes_need_the_form(phone: Client, bo: Buyer) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = phone.cookies
     assert strict.post(ASK).status_code == 403
+
+
+def test_the_words_of_a_mail_that_was_given_up_are_gone_too(phone: Client, bo: Buyer) -> None:
+    his = Mail.objects.filter(to="bo@example.com")
+    his.update(state=MailState.FAILED, sent_at=None, subject="s", text="t", html="h")
+    delete_buyer(bo)
+    assert set(his.values_list("subject", "text", "html")) == {("", "", "")}
+
+
+def test_a_yes_beside_a_claim_that_was_never_confirmed_is_gone_too(phone: Client, bo: Buyer, guide: Product) -> None:
+    order = Order.objects.create(email="Bo@example.com", currency="usd", total_cents=0)
+    Consent.objects.create(order=order, text="Mara may write to me.", page="/@mara/")
+    delete_buyer(bo)
+    assert not Consent.objects.exists()

@@ -63,7 +63,7 @@ def test_after_five_wrong_codes_the_right_one_is_refused(bo: Buyer, browser: Cli
         assert browser.post(CODE, {"code": wrong}).status_code == 422
     assert browser.post(CODE, {"code": code}).status_code == 422
     assert not is_in(browser)
-    assert LibraryKey.objects.get(pk=browser.session["library_asked"]).used_at is None
+    assert LibraryKey.objects.get(pk=browser.session["library_keys"][-1]).used_at is None
 
 
 def test_a_code_works_once_and_only_where_it_was_asked_for(bo: Buyer, browser: Client, stranger: Client) -> None:
@@ -83,9 +83,47 @@ def test_a_code_ends_after_ten_minutes(bo: Buyer, browser: Client) -> None:
     assert not is_in(browser)
 
 
+def test_the_code_of_an_earlier_mail_opens_it_too(bo: Buyer, browser: Client) -> None:
+    first, second = code_for(browser), code_for(browser)
+    assert first != second
+    assert browser.post(CODE, {"code": first})["Location"] == LIBRARY
+    assert is_in(browser)
+
+
+def test_asking_again_gives_no_more_guesses(bo: Buyer, browser: Client) -> None:
+    codes = [code_for(browser) for _ in range(5)]
+    wrong = next(one for one in ("000000", "000001", "000002", "000003", "000004", "000005") if one not in codes)
+    for _ in range(5):
+        assert browser.post(CODE, {"code": wrong}).status_code == 422
+    for code in codes:
+        assert browser.post(CODE, {"code": code}).status_code == 422
+    assert not is_in(browser)
+
+
+def test_asking_too_often_says_so_and_the_codes_that_came_still_open_it(bo: Buyer, browser: Client) -> None:
+    code = [code_for(browser) for _ in range(5)][-1]
+    before = len(mails_to("bo@example.com"))
+    page = browser.post(ASK, {"email": "bo@example.com"}, follow=True)
+    assert "Five mails were asked for" in page.content.decode()
+    assert len(mails_to("bo@example.com")) == before
+    assert browser.post(CODE, {"code": code})["Location"] == LIBRARY
+
+
+def test_asking_too_often_says_the_same_for_everybody(bo: Buyer, browser: Client, stranger: Client) -> None:
+    for client, email in ((browser, "bo@example.com"), (stranger, "who@example.com")):
+        pages = [client.post(ASK, {"email": email}, follow=True).content.decode() for _ in range(6)]
+        assert ["Five mails were asked for" in page for page in pages] == [False] * 5 + [True]
+
+
+def test_a_code_for_one_address_opens_nothing_once_another_was_asked_for(bo: Buyer, browser: Client) -> None:
+    code = code_for(browser)
+    browser.post(ASK, {"email": "who@example.com"})
+    assert browser.post(CODE, {"code": code}).status_code == 422
+
+
 def test_the_code_is_stored_nowhere(bo: Buyer, browser: Client) -> None:
     code = code_for(browser)
-    key = LibraryKey.objects.get(pk=browser.session["library_asked"])
+    key = LibraryKey.objects.get(pk=browser.session["library_keys"][-1])
     assert code not in key.code_hash
     assert len(key.code_hash) == 64
 

@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from creators.mailing import stop_mail
+from creators.mailing import send_waiting, stop_mail
 from creators.models import Creator, Mail, MailState, MailStop, StopReason
 from products.broadcasts import outcome_of, recipients_of, send_all_batches, send_batch, start_broadcast
+from products.buyer_data import delete_buyer
 from products.models import Broadcast, BroadcastRecipient, BroadcastState, Buyer, Contact, Entitlement, Product
 from products.tasks import send_broadcasts
-from tests.products.library.reading_desk import on_sale
+from products.updates import publish_with_news
+from tests.products.library.reading_desk import from_the_future, on_sale
 from tests.products.people.conftest import claimed, quiet
 
 BODY = "Hello,\n\n**bold** and [a link](https://example.com/x?a=1&b=2)\n\n- one\n- two <b>"
@@ -332,3 +334,60 @@ def test_the_database_refuses_what_makes_no_sense(db: None, creator: Creator, va
     Broadcast.objects.create(creator=creator)
     with pytest.raises(IntegrityError), transaction.atomic():
         Broadcast.objects.update(**values)
+
+
+def test_who_has_their_library_deleted_while_it_is_being_sent_gets_none(
+    mara: Client, people: dict[str, Contact], settings: Settings
+) -> None:
+    settings.BROADCAST_BATCH = 1
+    draft = written(mara)
+    mara.post(at("broadcast_send", draft))
+    left = ({"ada@example.com", "bo@example.com"} - set(sent_to())).pop()
+    delete_buyer(Buyer.objects.get(email=left))
+    send_all_batches()
+    assert len(mail.outbox) == 1
+    draft.refresh_from_db()
+    assert draft.state == BroadcastState.SENT
+    assert outcome_of(draft).total_count == 1
+
+
+def test_a_mail_that_waits_for_its_next_try_does_not_come_after_a_deletion(mara: Client, people: dict[str, Contact]) -> None:
+    draft = written(mara)
+    mara.post(at("broadcast_send", draft))
+    hers = Mail.objects.filter(kind="broadcast", to="ada@example.com")
+    hers.update(state=MailState.WAITING, sent_at=None, text="x", html="x", due_at=timezone.now())
+    quiet()
+    delete_buyer(Buyer.objects.get(email="ada@example.com"))
+    send_waiting()
+    assert mail.outbox == []
+    assert hers.values_list("state", "subject", "text", "html").get() == (MailState.SKIPPED, "", "", "")
+
+
+def test_one_that_cannot_be_written_holds_up_no_other(
+    mara: Client, people: dict[str, Contact], gift: Product, creator: Creator, settings: Settings
+) -> None:
+    settings.BROADCAST_BATCH = 1
+    told = publish_with_news(product=gift, by=creator.user, line="A new page", by_mail=True)
+    assert told.mailed_count == 3
+    mara.post(at("broadcast_send", written(mara)))
+    from_the_future(gift)
+    quiet()
+    settings.BROADCAST_BATCH = 100
+    send_broadcasts()
+    assert [one.subject for one in mail.outbox] == ["News"]
+
+
+def test_what_may_or_may_not_have_left_is_not_called_refused(mara: Client, people: dict[str, Contact]) -> None:
+    draft = written(mara)
+    mara.post(at("broadcast_send", draft))
+    hers = Mail.objects.filter(kind="broadcast", to="ada@example.com")
+    gone = timezone.now() - timedelta(seconds=1)
+    hers.update(state=MailState.SENDING, sent_at=None, text="x", html="x", due_at=gone)  # as a killed process leaves it
+    quiet()
+    send_waiting()
+    assert mail.outbox == []
+    found = outcome_of(draft)
+    assert (found.sent_count, found.failed_count, found.unsure_count) == (1, 0, 1)
+    page = mara.get(at("broadcast", draft)).content.decode()
+    assert "They may have it, so we do not send it twice." in page
+    assert "Their servers did not take it." not in page

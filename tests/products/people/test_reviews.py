@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,13 +18,15 @@ from django.utils import timezone
 
 from creators.models import Creator
 from products.buyer_data import delete_buyer
-from products.models import Buyer, Contact, Entitlement, Product, Review, ReviewState
+from products.models import Buyer, Contact, Entitlement, PdfFile, PdfStatus, Product, Review, ReviewState
 from products.models.revision import RevisionOrigin
 from products.publishing import publish, save_revision
 from products.reviewing import ask_for_reviews
 from products.tasks import send_review_asks
+from products.trying_out import buy_as_test
 from tests.products.library.reading_desk import done, on_sale, tell
 from tests.products.people.conftest import claimed, quiet
+from tests.products.rendering.documents import block
 from tests.products.rendering.reading_html import read
 from tests.products.shop import Stripe, bought, link_in, mails_to, signed_in_as
 
@@ -186,6 +189,22 @@ def test_words_that_are_too_long_or_strange_are_made_to_fit(ada: Client, gift: P
     assert review.display_name == "N" * 80
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Bravo\u00a0! Simple\tet clair", "Bravo ! Simple et clair"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d👧 loves it", "👩\u200d👧 loves it"),
+        ("朝食\u3000が\u2028好き", "朝食 が 好き"),
+        ("a\u202eb\x07", "ab"),
+    ],
+)
+def test_words_of_every_language_stay_whole(ada: Client, gift: Product, typed: str, kept: str) -> None:
+    said(ada, gift, 5, typed, typed)
+    review = Review.objects.get()
+    assert (review.text, review.display_name) == (kept, kept)
+
+
 def test_the_form_offers_what_was_said_before(ada: Client, review: Review, gift: Product) -> None:
     page = read(ada.get(form(gift)).content.decode())
     assert page.unclosed == [] == page.misnested
@@ -209,6 +228,57 @@ def test_who_gave_it_back_cannot(ada: Client, gift: Product) -> None:
     assert ada.get(form(gift)).status_code == 410
     assert said(ada, gift).status_code == 410
     assert not Review.objects.exists()
+
+
+def test_who_gave_it_back_may_take_back_what_they_said_and_nothing_else(
+    mara: Client, ada: Client, review: Review, gift: Product
+) -> None:
+    decide(mara, review)
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert TEXT in unescape(ada.get(form(gift)).content.decode())
+    assert said(ada, gift, 1, "Other words").status_code == 410
+    assert Review.objects.get().text == TEXT
+    assert "Ada L." in sales_page(gift)
+    for other in (Client(), mara, signed_in_as(claimed(gift, "bo@example.com").buyer)):
+        other.post(form(gift), {"do": "withdraw"})
+    assert Review.objects.count() == 1
+    answer = ada.post(form(gift), {"do": "withdraw"}, follow=True)
+    assert "Your review is taken back. Nothing of it is left." in answer.content.decode()
+    assert not Review.objects.exists()
+    assert "Ada L." not in sales_page(gift)
+
+
+def test_a_test_purchase_gives_no_review_though_its_creator_has_another_address_now(gift: Product, creator: Creator) -> None:
+    order = buy_as_test(product=gift, creator=creator)
+    assert order.buyer
+    creator.user.email = "mara.new@example.com"
+    creator.user.save()
+    Entitlement.objects.update(granted_at=timezone.now() - timedelta(days=11))
+    quiet()
+    assert ask_for_reviews(timezone.now().replace(hour=12)) == 0
+    answer = said(signed_in_as(order.buyer), gift)
+    assert answer.status_code == 403
+    assert not Review.objects.exists()
+
+
+def test_the_creator_sees_who_has_it_no_more(mara: Client, review: Review) -> None:
+    assert "ada@example.com, who has it." in mara.get("/audience/reviews/").content.decode()
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert "ada@example.com, who has it no more." in mara.get("/audience/reviews/").content.decode()
+
+
+def test_the_page_of_ones_data_leads_to_every_review(ada: Client, review: Review, gift: Product) -> None:
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert f'href="{form(gift)}"' in ada.get("/library/data/").content.decode()
+
+
+def test_what_is_off_sale_is_not_offered_to_who_gave_it_back(ada: Client, gift: Product) -> None:
+    Entitlement.objects.update(revoked_at=timezone.now(), revoked_reason="refunded")
+    assert "You can get it again at any time." in ada.get(form(gift)).content.decode()
+    Product.objects.update(status="archived")
+    page = ada.get(form(gift)).content.decode()
+    assert "It is not on sale at the moment." in page
+    assert "See the product" not in page
 
 
 def test_a_browser_that_paid_may_though_its_address_is_not_confirmed(
@@ -341,6 +411,33 @@ def test_a_review_in_a_block_is_filled_in_by_the_server_and_vanishes_when_it_is_
     assert "The window" not in html
     assert review.public_id not in html
     publish(product=gift, by=None)  # it warns and does not refuse
+
+
+@pytest.mark.parametrize("do", ["withdraw", "hide", "change"])
+def test_no_pdf_keeps_the_words_of_a_review_that_is_no_longer_shown(
+    mara: Client, ada: Client, review: Review, gift: Product, do: str
+) -> None:
+    decide(mara, review)
+    assert gift.draft_revision
+    document = dict(gift.draft_revision.document)
+    quotes = block("Testimonial", "quote", "blk_quotes01", heading="Said", items=[{"reviewId": review.public_id}])
+    document["pages"][1]["blocks"].append(quotes)
+    revision = save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
+    publish(product=gift, by=None)
+    PdfFile.objects.all().delete()
+    ready = {"revision": revision, "asked_at": timezone.now(), "made_at": timezone.now(), "status": PdfStatus.READY}
+    everybodys = PdfFile.objects.create(**ready, file="a.pdf", page_count=1, byte_count=1)
+    PdfFile.objects.create(**ready, file="b.pdf", page_count=1, byte_count=1, made_for="ada@example.com")
+    if do == "withdraw":
+        ada.post(form(gift), {"do": "withdraw"})
+    elif do == "change":
+        said(ada, gift, 1, "Other words")
+    else:
+        review.refresh_from_db()
+        decide(mara, review, "hide")
+    left = PdfFile.objects.get()
+    assert left.pk == everybodys.pk
+    assert left.file.name != "a.pdf"
 
 
 def test_a_review_of_another_product_is_as_good_as_none(mara: Client, ada: Client, review: Review, creator: Creator) -> None:

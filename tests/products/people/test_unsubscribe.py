@@ -1,5 +1,7 @@
 """Out of list mail: one press, no sign-in, by hand or by the mail program itself; and honoured everywhere."""
 
+import re
+
 import pytest
 from django.core import signing
 from django.test import Client
@@ -103,6 +105,19 @@ def test_the_link_of_days_offers_both(ada: Contact, creator: Creator, gift: Prod
     entitlement.refresh_from_db()
     assert entitlement.wants_day_mail
     assert not MailStop.objects.exists()
+
+
+def test_taking_back_a_no_to_days_takes_back_no_other(out: str, ada: Contact, creator: Creator, stranger: Client) -> None:
+    stranger.post(out)
+    entitlement = ada.buyer.entitlements.get()
+    path = way_out(buyer=ada.buyer, creator=creator, entitlement=entitlement).removeprefix(SITE)
+    page = stranger.post(path).content.decode()
+    found = re.search(r'name="do" value="(back\w*)"', page)
+    assert found
+    assert "You get them again" in stranger.post(path, {"do": found[1]}).content.decode()
+    entitlement.refresh_from_db()
+    assert entitlement.wants_day_mail
+    assert MailStop.objects.get().email == "ada@example.com"
 
 
 def test_another_buyers_days_are_not_in_my_link(ada: Contact, creator: Creator, gift: Product, stranger: Client) -> None:

@@ -1,5 +1,6 @@
 """Only Stripe may tell us things, and only lately."""
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -147,3 +148,18 @@ def test_a_signed_body_of_endless_brackets_is_refused(db: None, client: Client) 
     answer = client.post(url, body, content_type="application/json", headers={"Stripe-Signature": header})
     assert answer.status_code == 400
     assert not StripeEvent.objects.exists()
+
+
+def test_what_is_kept_of_an_event_tells_nothing_of_a_person(browser: Client, guide: Product, stripe: Stripe) -> None:
+    press_buy(browser, guide)
+    stripe.pay(Order.objects.get(), name="Bo Byers")
+    told = stripe.events()
+    assert "Bo Byers" in json.dumps(told)
+    for event in told:
+        post_event(event)
+    kept = json.dumps(list(StripeEvent.objects.values_list("payload", flat=True)))
+    assert StripeEvent.objects.count() == len(told)
+    for personal in ("Bo Byers", "bo@example.com", "4242"):
+        assert personal not in kept
+    assert str(Order.objects.get().stripe_payment_intent_id) in kept
+    assert Order.objects.get().status == OrderStatus.PAID
