@@ -1,5 +1,8 @@
 """The page before Stripe: what it says, and what it does when something is in the way."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +26,16 @@ def test_the_page_names_product_price_and_creator(browser: Client, guide: Produc
 def test_the_form_may_end_at_stripe(browser: Client, guide: Product, stripe: Stripe) -> None:
     policy = browser.get(buy_url(guide)).headers["Content-Security-Policy"]
     assert f"form-action 'self' https://*.stripe.com {stripe.url}" in policy
+
+
+@pytest.mark.parametrize("offer", [{}, {"pay_what_you_want": True, "suggested_cents": 2900}])
+def test_the_button_that_enter_presses_goes_on(browser: Client, guide: Product, offer: dict[str, Any]) -> None:
+    change_offer(product=guide, price_cents=1900, **offer)
+    form = browser.get(buy_url(guide)).content.decode().partition('id="pay"')[2]
+    first = re.search(r"<button[^>]*>", form)
+    assert first is not None
+    assert 'type="submit"' in first[0]
+    assert "name=" not in first[0]
 
 
 @pytest.mark.parametrize("email", ["", "bo", "bo@", "a b@example.com"])
