@@ -48,7 +48,7 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
         state = _state_of(order, session)
         # Most events say nothing new: then there is nothing to store.
         is_new = (is_touched or known != _values(order) | {"status": state}) and _move(order, state, name=session.name)
-    if is_new:
+    if is_new or (state == OrderStatus.PROCESSING and known["status"] != state):
         _close_twins(order)
     if payment and payment.is_disputed and payment.transfer_id and disputes.balance(order, transfer_id=payment.transfer_id):
         return fulfill(order)  # what was just moved belongs in the ledger, too

@@ -271,6 +271,28 @@ class TestBankDebits:
         assert "The payment did not go through" in page
         assert "You were not charged." in page
 
+    def test_whoever_comes_back_meanwhile_is_asked_before_paying_twice(
+        self, browser: Client, guide: Product, order: Order, stripe: Stripe
+    ) -> None:
+        stripe.pay(order, method="bank_debit")
+        assert "Your bank is sending the money" in thanks(browser, order)
+        for page in (browser.get(buy_url(guide)), press_buy(browser, guide)):
+            text = page.content.decode()
+            assert "Your bank is sending the money for this" in text
+            assert "A second payment would be charged as well." in text
+            assert reverse("products:thanks", args=[order.uuid]) in text
+        assert Order.objects.count() == 1
+        assert "Pay $19" in browser.get(buy_url(guide) + "?again=1").content.decode()
+        assert "Pay $19" in Client().get(buy_url(guide)).content.decode()
+
+    def test_the_other_tab_is_closed_while_the_money_is_on_its_way(
+        self, browser: Client, guide: Product, order: Order, stripe: Stripe
+    ) -> None:
+        press_buy(Client(), guide)
+        stripe.pay(order, method="bank_debit")
+        thanks(browser, order)
+        assert [one["status"] for one in stripe.listed("sessions")] == ["expired", "complete"]
+
     def test_no_webhook_at_all_and_it_still_arrives(self, browser: Client, order: Order, stripe: Stripe) -> None:
         stripe.pay(order, method="bank_debit")
         Order.objects.update(created_at=timezone.now() - timedelta(days=3))
