@@ -41,6 +41,8 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
     moved = fresh_movements(order, payment, opened)
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.stripe_session_id not in (None, session.id) and session.payment_status == "unpaid":
+            return order  # a page that Stripe made without our hearing of it: nobody can have paid there
         _check(order, session)
         known = _values(order)
         is_touched = _record(order, session, opened)

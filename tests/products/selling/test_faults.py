@@ -54,6 +54,23 @@ class TestStripe:
         assert "Thank you. It is yours." in thanks(browser, Order.objects.get())
         assert len(stripe.listed("charges")) == 1
 
+    @pytest.mark.parametrize(("method", "status"), [("bank_debit", OrderStatus.PROCESSING), ("card", OrderStatus.PAID)])
+    def test_the_page_nobody_heard_of_ends_and_the_order_goes_on(
+        self, browser: Client, guide: Product, stripe: Stripe, method: str, status: OrderStatus
+    ) -> None:
+        stripe.fault("error_after", times=1, path="/v1/checkout")
+        press_buy(browser, guide)
+        press_buy(browser, guide)
+        order = Order.objects.get()
+        stripe.pay(order, method=method)
+        post_event(stripe.events("checkout.session.completed")[0])
+        (unheard,) = [one["id"] for one in stripe.listed("sessions") if one["id"] != order.stripe_session_id]
+        stripe.act(f"sessions/{unheard}/expire")
+        post_event(stripe.events("checkout.session.expired")[0])
+        assert not StripeEvent.objects.filter(handled_at=None).exists()
+        assert Order.objects.get().status == status
+        assert Order.objects.get().stripe_session_id == order.stripe_session_id
+
     def test_down_while_thanking_the_page_says_it_is_checking(self, browser: Client, order: Order, stripe: Stripe) -> None:
         stripe.pay(order)
         stripe.fault("error_before", path="/v1/checkout")
