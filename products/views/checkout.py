@@ -60,7 +60,10 @@ def buy(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
         "again": "again" in request.GET,
     }
     start["code"] = request.GET.get("code", "")[:60]
-    quoted, problem = first_look(request, offer, start["code"])
+    try:
+        quoted, problem = first_look(request, offer, start["code"])
+    except NotForSale as refusal:
+        return sorry_page(request, product, str(refusal), status=409)
     shown = Shown(quoted, code_problem=problem, is_back="back" in request.GET)
     return checkout_page(request, offer, form_of(product, initial=start), shown)
 

@@ -78,6 +78,15 @@ def test_a_creator_who_cannot_be_paid_sells_nothing(browser: Client, guide: Prod
     assert not Order.objects.exists()
 
 
+def test_nor_does_one_whose_buyers_name_the_amount(browser: Client, guide: Product) -> None:
+    guide = change_offer(product=guide, price_cents=0, pay_what_you_want=True, suggested_cents=900)
+    Creator.objects.update(payout_status="restricted")
+    for answer in (browser.get(buy_url(guide)), press_buy(browser, guide, amount="9")):
+        assert answer.status_code == 409
+        assert b"cannot take payments yet. Nothing was charged." in answer.content
+    assert press_buy(browser, guide, amount="0").status_code == 303
+
+
 def test_an_account_that_stripe_stopped_meanwhile_is_a_sentence(browser: Client, guide: Product, stripe: Stripe) -> None:
     stripe.act(f"accounts/{guide.creator.payout_account_id}", status="restricted")
     answer = press_buy(browser, guide)
