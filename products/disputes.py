@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, StripeRefused
+from products import money_emails
 from products.models import Dispute, DisputeStatus, Order
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,8 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> bool:
             row.status = DisputeStatus(fact.state)
             row.closed_at = timezone.now()
             row.save(update_fields=["status", "closed_at"])
+            if not is_new:
+                money_emails.send_dispute_end(order, row)
             is_new = True
         touched |= is_new
     return touched

@@ -79,6 +79,8 @@ def _write_down(
     order: Order, amount_cents: int, made_by: User | None, item: OrderItem | None, reason: RefundReason
 ) -> Refund:
     order = Order.objects.select_for_update().get(pk=order.pk)
+    if order.is_lost:
+        raise RefundNotPossible("The buyer's bank has sent the money back already. Nothing is left to refund.")
     if order.status == OrderStatus.DISPUTED:
         raise RefundNotPossible("The buyer's bank has taken the money back already. Wait until the dispute is decided.")
     if not order.refundable_cents or not order.stripe_payment_intent_id:

@@ -61,6 +61,9 @@ def test_a_won_dispute_returns_access_and_money(order: Order, stripe: Stripe) ->
     assert Entitlement.objects.get().revoked_at is None
     assert [one["amount"] for one in stripe.listed("transfers")] == [1710, 1900]
     assert len(mails_to("bo@example.com")) == 1
+    told = mails_to("mara@example.com")[2:]
+    assert [one.subject for one in told] == ["The bank decided for you: $19 for Herbs & more"]
+    assert "your part of the sale goes to your account once more" in str(told[0].body)
 
 
 def test_a_lost_dispute_stays_closed(order: Order, stripe: Stripe) -> None:
@@ -70,3 +73,26 @@ def test_a_lost_dispute_stays_closed(order: Order, stripe: Stripe) -> None:
     assert (order.status, Dispute.objects.get().status) == (OrderStatus.DISPUTED, "lost")
     assert Entitlement.objects.get().revoked_at is not None
     assert len(stripe.listed("transfers")) == 1
+
+
+def test_a_lost_dispute_is_told_as_decided(
+    order: Order, browser: Client, guide: Product, creator_client: Client, stripe: Stripe
+) -> None:
+    orders, row = reverse("products:orders"), f"?open={order.uuid}"
+    waiting = creator_client.get(f"{orders}{row}&state=needs").content.decode()
+    assert "Bank asks" in waiting
+    assert "Closed for the buyer until the bank decides." in waiting
+    stripe.act(f"disputes/{Dispute.objects.get().stripe_id}/close", outcome="lost")
+    deliver(stripe)
+    told = mails_to("mara@example.com")[2:]
+    assert [one.subject for one in told] == ["The bank decided for the buyer: $19 for Herbs & more"]
+    page = creator_client.get(orders + row).content.decode()
+    assert "Lost to the bank" in page
+    assert "The bank decided for the buyer and sent the money back." in page
+    assert "until the bank decides" not in page
+    assert "Lost to the bank" not in creator_client.get(f"{orders}?state=needs").content.decode()
+    answer = creator_client.post(reverse("products:order_refund", args=[order.uuid]), {"amount": "19"}, follow=True)
+    assert "Nothing is left to refund." in answer.content.decode()
+    assert "The bank sent the money back" in browser.get(reverse("products:thanks", args=[order.uuid])).content.decode()
+    ended = browser.get(reverse("products:read", args=[guide.public_id])).content.decode()
+    assert "Your bank sent the money back, and with it the access ended." in ended
