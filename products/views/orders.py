@@ -88,11 +88,14 @@ def refund(request: CreatorRequest, order_id: str) -> HttpResponse:
     order = _own(request, order_id)
     form = RefundForm(request.POST, currency=order.currency)
     if not form.is_valid():
-        messages.error(request, "Write the amount as a number, like 19 or 19.50.")
+        messages.error(request, form.errors.get("amount", ["Choose again what goes back."])[0])
         return _back_to(order)
+    given = form.cleaned_data
     try:
-        item = get_object_or_404(order.items, pk=form.cleaned_data["item"]) if form.cleaned_data["item"] else None
-        made = refund_order(order=order, amount_cents=form.cleaned_data["amount"], made_by=request.user, item=item)
+        item = get_object_or_404(order.items, pk=given["item"]) if given["item"] else None
+        made = refund_order(
+            order=order, amount_cents=given["amount"], made_by=request.user, item=item, seen_cents=given["seen"]
+        )
     except RefundNotPossible as refusal:
         messages.error(request, str(refusal))
     except StripeFailure as failure:
