@@ -70,7 +70,8 @@ def send_refund(refund: Refund) -> Refund:
 
 
 def send_waiting_refund(refund: Refund) -> Refund:
-    """Send again what Stripe never confirmed, after looking whether it did arrive. Raises StripeFailure."""
+    """Send again what Stripe never confirmed, after looking whether it did arrive. Raises StripeFailure and
+    PaymentMismatch."""
     fulfill(refund.order)
     refund.refresh_from_db()
     return refund if refund.stripe_id else send_refund(refund)
