@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from creators.models import Creator
-from owny.integrations.stripe import StripeFailure
+from owny.integrations.stripe import AddressRefused, StripeFailure
 from products import emails
 from products.audience import keep_consent
 from products.checkout import on_its_way, prepare_order, start_checkout
@@ -33,7 +33,8 @@ from products.views.choosing import Offer, afresh, chosen, first_look, look, off
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 CLAIM_EMAIL_KEY = "claim_email"
-DOWN = "The payment system does not answer right now. Nothing was charged, and your place is kept."
+KEPT = "Nothing was charged, and your place is kept."
+UNCLEAR = "A person has to look at your earlier payment first. Please do not pay again."
 
 
 @never_cache
@@ -137,14 +138,18 @@ def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
         return _refused(request, offer, form, "amount", refusal)
     except CodeRefused as refusal:
         return _refused(request, offer, form, "code", refusal)
+    except AddressRefused as refusal:
+        return _refused(request, offer, form, "email", f"{refusal.sentence} Look for a slip in it, or take another one.")
     except NotForSale as refusal:
         return sorry_page(request, product, str(refusal), status=409)
-    except (StripeFailure, PaymentMismatch):
+    except StripeFailure as failure:
         # Not a 5xx: Django would not keep the session, and with it the order that the next press goes on with.
-        return sorry_page(request, product, DOWN, status=409)
+        return sorry_page(request, product, f"{failure.sentence} {KEPT}", status=409)
+    except PaymentMismatch:
+        return sorry_page(request, product, UNCLEAR, status=409)
 
 
-def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str, refusal: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str, refusal: Exception | str) -> HttpResponse:
     form.add_error(field if field in form.fields else None, str(refusal))
     return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
 

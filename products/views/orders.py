@@ -88,7 +88,7 @@ def refund(request: CreatorRequest, order_id: str) -> HttpResponse:
     order = _own(request, order_id)
     form = RefundForm(request.POST, currency=order.currency)
     if not form.is_valid():
-        messages.error(request, form.errors.get("amount", ["Choose again what goes back."])[0])
+        messages.error(request, str(form.errors.get("amount", ["Choose again what goes back."])[0]))
         return _back_to(order)
     given = form.cleaned_data
     try:

@@ -15,6 +15,7 @@ from owny.integrations.stripe.billing import (
 from owny.integrations.stripe.client import is_live
 from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
+    AddressRefused,
     AlreadyRefunded,
     ChargeDisputed,
     IdempotencyKeyUsed,
@@ -58,6 +59,7 @@ from owny.integrations.stripe.payments import (
 __all__ = [
     "CURRENCIES",
     "AccountFact",
+    "AddressRefused",
     "AlreadyRefunded",
     "ChargeDisputed",
     "DisputeFact",

@@ -8,6 +8,7 @@ import stripe
 from django.conf import settings
 
 from owny.integrations.stripe.errors import (
+    AddressRefused,
     AlreadyRefunded,
     ChargeDisputed,
     IdempotencyKeyUsed,
@@ -28,6 +29,7 @@ _BY_CODE: dict[str, type[StripeRefused]] = {
     "resource_missing": ObjectUnknown,
     "insufficient_capabilities_for_transfer": PayoutAccountNotReady,
     "account_invalid": PayoutAccountNotReady,
+    "email_invalid": AddressRefused,
     "charge_disputed": ChargeDisputed,
     "charge_already_refunded": AlreadyRefunded,
 }

@@ -46,6 +46,14 @@ def test_an_address_that_is_none_writes_no_order(browser: Client, guide: Product
     assert not Order.objects.exists()
 
 
+def test_an_address_that_stripe_does_not_take_is_said_beside_it(browser: Client, guide: Product, stripe: Stripe) -> None:
+    answer = press_buy(browser, guide, "bo@localhost")
+    assert answer.status_code == 422
+    assert "The payment system does not take this address. Look for a slip in it" in answer.content.decode()
+    assert press_buy(browser, guide, "bo@example.com").status_code == 303
+    assert stripe.listed("sessions")[0]["customer_email"] == "bo@example.com"
+
+
 def test_a_price_that_changed_meanwhile_is_said_before_paying(browser: Client, guide: Product) -> None:
     change_offer(product=guide, price_cents=2400)
     answer = press_buy(browser, guide)
