@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": BUILD_LEASE_SECONDS / 2},
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "look-at-domains": {"task": "creators.tasks.look_at_domains", "schedule": 600.0},
+    "look-at-accounts": {"task": "creators.tasks.look_at_accounts", "schedule": 3600.0},
     "look-at-plans": {"task": "creators.tasks.look_at_plans", "schedule": 3600.0},
     "check-ledgers": {"task": "products.tasks.check_ledgers", "schedule": 900.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
