@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from owny.integrations import stripe
 from owny.integrations.stripe import StripeFailure
 from products.fulfillment import PaymentMismatch, fulfill
 from products.library import is_own_order
@@ -26,7 +27,8 @@ def thanks(request: HttpRequest, order_id: str) -> HttpResponse:
     order = get_object_or_404(Order, uuid=order_id)
     if order.status in UNDECIDED and LOOK_AT_STRIPE.allows(str(order.uuid)):
         try:
-            order = fulfill(order, session_id="" if order.stripe_session_id else request.GET.get("session_id", ""))
+            with stripe.glance():
+                order = fulfill(order, session_id="" if order.stripe_session_id else request.GET.get("session_id", ""))
         except (StripeFailure, PaymentMismatch):
             logger.exception("the thanks page could not ask about order %s", order.uuid)
     items = list(order.items.select_related("product__creator", "product__live_revision").order_by("pk"))

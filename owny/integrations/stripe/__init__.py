@@ -12,7 +12,7 @@ from owny.integrations.stripe.billing import (
     plans_of,
     price_of,
 )
-from owny.integrations.stripe.client import is_live
+from owny.integrations.stripe.client import glance, is_live
 from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
     AddressRefused,
@@ -97,6 +97,7 @@ __all__ = [
     "expected_api_version",
     "expire_session",
     "fetch_movement",
+    "glance",
     "is_chargeable",
     "is_live",
     "least_charge",

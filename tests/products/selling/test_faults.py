@@ -82,6 +82,17 @@ class TestStripe:
         reconcile_orders()
         assert Order.objects.get().status == OrderStatus.PAID
 
+    def test_slow_while_thanking_nobody_waits_for_it(
+        self, browser: Client, order: Order, stripe: Stripe, settings: DjangoSettings
+    ) -> None:
+        assert settings.STRIPE_GLANCE_SECONDS < 5
+        settings.STRIPE_GLANCE_SECONDS = 0.2
+        stripe.pay(order)
+        stripe.act("faults", name="latency", value=30, path_prefix="/v1/checkout")
+        begun = time.monotonic()
+        assert "Checking your payment" in thanks(browser, order)
+        assert time.monotonic() - begun < 5
+
     def test_an_error_after_the_refund_was_made_is_one_refund(
         self, browser: Client, guide: Product, stripe: Stripe, creator_client: Client
     ) -> None:
