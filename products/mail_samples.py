@@ -207,7 +207,7 @@ def _new_sale(sample: _Sample) -> dict[str, Any]:
 
 
 def _dispute(sample: _Sample) -> dict[str, Any]:
-    return {**sample.sold, "orders_url": _at("products:orders")}
+    return {**sample.sold, "respond_until": timezone.now() + timedelta(days=7), "orders_url": _at("products:orders")}
 
 
 def _dispute_end(sample: _Sample) -> dict[str, Any]:
