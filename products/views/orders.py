@@ -89,7 +89,7 @@ def refund(request: CreatorRequest, order_id: str) -> HttpResponse:
     form = RefundForm(request.POST, currency=order.currency)
     if not form.is_valid():
         messages.error(request, str(form.errors.get("amount", ["Choose again what goes back."])[0]))
-        return _back_to(order)
+        return _back_to(order, refund=str(request.POST.get("item") or "all"))
     given = form.cleaned_data
     try:
         item = get_object_or_404(order.items, pk=given["item"]) if given["item"] else None
@@ -98,6 +98,7 @@ def refund(request: CreatorRequest, order_id: str) -> HttpResponse:
         )
     except RefundNotPossible as refusal:
         messages.error(request, str(refusal))
+        return _back_to(order, refund=str(given["item"] or "all"))
     except StripeFailure as failure:
         messages.error(request, f"{failure.sentence} No money was sent back.")
     else:
@@ -187,5 +188,7 @@ def _own(request: CreatorRequest, order_id: str) -> Order:
     return get_object_or_404(of_creator(request.creator), uuid=order_id)
 
 
-def _back_to(order: Order) -> HttpResponse:
-    return redirect(f"{reverse('products:orders')}?open={order.uuid}#order-{order.number}")
+def _back_to(order: Order, *, refund: str = "") -> HttpResponse:
+    """The list with the order open; with what was to be sent back, its form is there again."""
+    asked = urlencode({"open": str(order.uuid), **({"refund": refund} if refund else {})})
+    return redirect(f"{reverse('products:orders')}?{asked}#order-{order.number}")

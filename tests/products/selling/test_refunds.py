@@ -84,6 +84,8 @@ def test_one_form_sends_a_part_once(order: Order, creator_client: Client, stripe
 @pytest.mark.parametrize("amount", ["0", "-1", "19.01", "abc", ""])
 def test_a_wrong_amount_moves_nothing(order: Order, creator_client: Client, stripe: Stripe, amount: str) -> None:
     press_refund(creator_client, order, amount)
+    address = reverse("products:order_refund", args=[order.uuid])
+    assert b"Send it back" in creator_client.post(address, {"amount": amount}, follow=True).content
     assert not Refund.objects.exists()
     assert stripe.listed("refunds") == []
 
