@@ -1,10 +1,14 @@
 """A bank takes money back: access freezes, the creator's part waits with us, a won dispute returns both."""
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
+from products.ledger_check import check_ledger
 from products.models import Dispute, Entitlement, Order, OrderStatus, Product, Refund
+from products.models.ledger import CREATORS
+from products.refunds import refund_order
 from tests.products.shop import Stripe, bought, mails_to, post_event
 
 DISPUTES = (
@@ -68,6 +72,27 @@ def test_a_won_dispute_returns_access_and_money(order: Order, stripe: Stripe) ->
     told = mails_to("mara@example.com")[2:]
     assert [one.subject for one in told] == ["The bank decided for you: $19 for Herbs & more"]
     assert "your part of the sale goes to your account once more" in str(told[0].body)
+
+
+@pytest.mark.parametrize("before", [0, 500])
+def test_what_goes_back_after_a_won_dispute_comes_out_of_what_was_sent_again(
+    browser: Client, guide: Product, stripe: Stripe, before: int
+) -> None:
+    order = bought(browser, stripe, guide)
+    if before:
+        refund_order(order=order, amount_cents=before, made_by=None)
+    stripe.act(f"charges/{stripe.listed('charges')[0]['id']}/dispute", reason="fraudulent")
+    deliver(stripe)
+    stripe.act(f"disputes/{Dispute.objects.get().stripe_id}/close", outcome="won")
+    deliver(stripe)
+    for amount, left in ((400, 1500 - before), (1500 - before, 0)):
+        refund_order(order=order, amount_cents=amount, made_by=None)
+        deliver(stripe)
+        of_creator = order.entries.filter(kind__in=CREATORS).aggregate(sum=Sum("amount_cents"))["sum"]
+        assert of_creator == -(left - left // 10)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.REFUNDED
+    assert check_ledger(order)
 
 
 def test_a_lost_dispute_stays_closed(order: Order, stripe: Stripe) -> None:
