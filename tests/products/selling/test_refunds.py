@@ -70,7 +70,7 @@ def test_a_part_keeps_the_product(order: Order, creator_client: Client, stripe: 
 
 
 def test_one_form_sends_a_part_once(order: Order, creator_client: Client, stripe: Stripe) -> None:
-    page = creator_client.get(reverse("products:orders"), {"open": order.uuid, "refund": "all"}).content.decode()
+    page = creator_client.get(reverse("products:orders"), {"open": str(order.uuid), "refund": "all"}).content.decode()
     assert '<input type="hidden" name="seen" value="0">' in page
     address, pressed = reverse("products:order_refund", args=[order.uuid]), {"amount": "5", "seen": "0"}
     creator_client.post(address, pressed)
