@@ -20,7 +20,8 @@ _DUE = {"past_due": "overdue", "currently_due": "due now", "eventually_due": "du
 
 
 def send_payout_problem(creator: Creator) -> None:
-    """Stripe will not pay this creator until it has what it asks for; told once a day for each set of questions."""
+    """Stripe will not pay this creator until it has what it asks for, or never again into an account that was closed; told
+    once a day for each set of questions."""
     asked = json.dumps(creator.payout_requirements, sort_keys=True)
     digest = hashlib.sha256(asked.encode()).hexdigest()[:16]
     queue_mail(
@@ -30,6 +31,7 @@ def send_payout_problem(creator: Creator) -> None:
         about=creator,
         context={
             "needs": [asked_for(one) for one in creator.payout_requirements],
+            "is_closed": not creator.payout_account_id,
             "payouts_url": _address("products:payouts"),
         },
     )

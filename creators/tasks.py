@@ -7,6 +7,7 @@ from celery import shared_task
 from creators.domains import check_domain, domains_to_look_at
 from creators.mailing import forget_old_words, send_waiting
 from creators.mailing import send_mail as send_mail  # workers look for tasks in this module
+from creators.payouts import accounts_to_look_at, refresh_account
 from creators.subscribing import plans_to_look_at, refresh_plan
 from owny.integrations.stripe import StripeFailure
 
@@ -28,6 +29,16 @@ def look_at_plans() -> None:
             refresh_plan(plan)
         except StripeFailure:
             logger.exception("%s was not looked at", plan)
+
+
+@shared_task
+def look_at_accounts() -> None:
+    """Ask Stripe about payout accounts whose change may have come to nobody's ears."""
+    for creator in accounts_to_look_at():
+        try:
+            refresh_account(creator)
+        except StripeFailure:
+            logger.exception("the payout account of %s was not looked at", creator)
 
 
 @shared_task

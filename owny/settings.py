@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "resume-lost-builds": {"task": "builder.tasks.resume_lost_builds", "schedule": BUILD_LEASE_SECONDS / 2},
     "reconcile-orders": {"task": "products.tasks.reconcile_orders", "schedule": 300.0},
     "look-at-domains": {"task": "creators.tasks.look_at_domains", "schedule": 600.0},
+    "look-at-accounts": {"task": "creators.tasks.look_at_accounts", "schedule": 3600.0},
     "look-at-plans": {"task": "creators.tasks.look_at_plans", "schedule": 3600.0},
     "check-ledgers": {"task": "products.tasks.check_ledgers", "schedule": 900.0},
     "retry-stripe-events": {"task": "products.tasks.retry_stripe_events", "schedule": 60.0},
@@ -200,6 +201,7 @@ if STRIPE_STAND_IN:
 PLATFORM_FEE_BASIS_POINTS = env.integer("PLATFORM_FEE_BASIS_POINTS", 1000)
 EARLY_FRAUD_REFUND_CENTS = env.integer("EARLY_FRAUD_REFUND_CENTS", 1500)
 STRIPE_TIMEOUT_SECONDS = 10
+STRIPE_GLANCE_SECONDS = 3
 STRIPE_TAX = env.flag("STRIPE_TAX")
 STRIPE_TAX_CODE = env.text("STRIPE_TAX_CODE", "txcd_10000000")
 

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from owny.integrations import stripe
 from owny.integrations.stripe import IdempotencyKeyUsed, NewLine, NewSession, StripeFailure
 from products.fulfillment import PaymentMismatch, close_page, fulfill
-from products.models import Order, OrderStatus, Partner, Product
+from products.library import Reader
+from products.models import Buyer, Order, OrderStatus, Partner, Product
 from products.offers import NotForSale
 from products.ordering import holds_the_same, write_order
 from products.own_domains import site_here
@@ -34,6 +36,14 @@ def prepare_order(
     same = next((one for one in pending if one.email == email and holds_the_same(one, quote, partner)), None)
     _close(one for one in pending if one != same)
     return same or write_order(quote, email=email, session_expires_at=_end(), source=source, partner=partner)
+
+
+def on_its_way(reader: Reader, product: Product) -> Order | None:
+    """The reader's order of a product whose money a bank is still sending, which takes days; None for none."""
+    orders = Order.objects.filter(status=OrderStatus.PROCESSING, items__product=product)
+    own = Q(uuid__in=reader.orders, readdressed_at__isnull=True)
+    addresses = Buyer.objects.filter(pk__in=reader.buyer_ids).values("email")
+    return orders.filter(own | Q(email__in=addresses)).order_by("-id").first()
 
 
 def start_checkout(order: Order, *, quote: Quote, partner: Partner | None = None) -> Order:

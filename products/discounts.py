@@ -70,8 +70,9 @@ def spelled(code: str) -> str:
 
 def find_discount(creator: Creator, code: str) -> Discount:
     """The creator's code of this name. Raises CodeRefused."""
-    found = Discount.objects.filter(creator=creator, code=spelled(code)[:30]).select_related("creator", "partner").first()
-    if found is None or "\x00" in code:
+    named = Discount.objects.filter(creator=creator, code=spelled(code)[:30]).select_related("creator", "partner")
+    found = None if "\x00" in code else named.first()
+    if found is None:
         raise CodeRefused(f"{creator.display_name} has no code “{code.strip()[:30]}”. Check the spelling.")
     return found
 

@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, StripeRefused
-from products.models import Dispute, DisputeStatus, Order
+from products import money_emails
+from products.models import Dispute, DisputeStatus, Order, RefundStatus
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> bool:
             row.status = DisputeStatus(fact.state)
             row.closed_at = timezone.now()
             row.save(update_fields=["status", "closed_at"])
+            if not is_new:
+                money_emails.send_dispute_end(order, row)
             is_new = True
         touched |= is_new
     return touched
@@ -40,7 +44,7 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> bool:
 
 def balance(order: Order, *, transfer_id: str) -> bool:
     """Take the creator's part back for open and lost disputes, and send it again for won ones, once each; whether money
-    moved.
+    moved. What is refunded after that comes out of what was sent again.
 
     A dispute debits the platform, and Stripe does not take the creator's part back by itself. Raises StripeFailure.
     """
@@ -50,19 +54,40 @@ def balance(order: Order, *, transfer_id: str) -> bool:
             moved |= _give_back(order, dispute)
         elif not dispute.taken_back_cents:
             moved |= _take_back(order, dispute, transfer_id)
+    for dispute in _returned(order):
+        part = creators_part(order, gone_cents=_gone_at_stripe(order))
+        moved |= stripe.leave_of_transfer(dispute.returned_transfer_id, cents=part, dispute_id=dispute.stripe_id)
     return moved
 
 
-def creators_part(order: Order) -> int:
+def was_sent_again(order: Order) -> bool:
+    """Whether the creator has their part by another transfer than that of the payment, after a won dispute."""
+    return bool(_returned(order))
+
+
+def _returned(order: Order) -> list[Dispute]:
+    """Disputes after which all of the creator's part was sent again; after one about less, the first transfer still has the
+    rest, and refunds go on to come out of that."""
+    won = order.disputes.filter(returned_at__isnull=False)
+    return [one for one in won if one.amount_cents >= min(order.total_cents, one.taken_back_cents + 1)]
+
+
+def creators_part(order: Order, *, gone_cents: int) -> int:
     """What is left with the creator: their part of the sale less the same share of it that went back to the buyer."""
     if not order.total_cents:
         return 0
     part = order.net_cents - order.fee_cents
-    return part + -part * order.refunded_cents // order.total_cents
+    return part + -part * min(gone_cents, order.total_cents) // order.total_cents
+
+
+def _gone_at_stripe(order: Order) -> int:
+    """What went back of the order, as far as Stripe has confirmed that it will."""
+    sent = order.refunds.exclude(status=RefundStatus.FAILED).filter(stripe_id__isnull=False)
+    return sent.aggregate(sum=Sum("amount_cents"))["sum"] or 0
 
 
 def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> bool:
-    amount = min(creators_part(order), dispute.amount_cents)
+    amount = min(creators_part(order, gone_cents=order.refunded_cents), dispute.amount_cents)
     if amount < 1:
         return False
     try:

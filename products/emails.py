@@ -146,6 +146,7 @@ def send_dispute_note(order: Order) -> None:
             "item": item,
             "creator": creator,
             "amount": _amount(order),
+            "respond_until": dispute.respond_until if dispute else None,
             "orders_url": settings.SITE_URL + reverse("products:orders"),
         },
     )

@@ -81,13 +81,16 @@ class CodeForm(forms.Form):
 
 
 class RefundForm(forms.Form):
-    """How much goes back, and for which item; without one for the order as a whole."""
+    """How much goes back, and for which item; without one for the order as a whole. `seen` is what had gone back when the
+    form was shown."""
 
     item = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"] = MoneyField(currency=currency, required=True, label="Amount")
+        wanted = {"required": "Write how much goes back."}
+        self.fields["amount"] = MoneyField(currency=currency, required=True, label="Amount", error_messages=wanted)
 
 
 class PayoutForm(forms.Form):

@@ -41,6 +41,8 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
     moved = fresh_movements(order, payment, opened)
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
+        if order.stripe_session_id not in (None, session.id) and session.payment_status == "unpaid":
+            return order  # a page that Stripe made without our hearing of it: nobody can have paid there
         _check(order, session)
         known = _values(order)
         is_touched = _record(order, session, opened)
@@ -48,7 +50,7 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
         state = _state_of(order, session)
         # Most events say nothing new: then there is nothing to store.
         is_new = (is_touched or known != _values(order) | {"status": state}) and _move(order, state, name=session.name)
-    if is_new:
+    if is_new or (state == OrderStatus.PROCESSING and known["status"] != state):
         _close_twins(order)
     if payment and payment.is_disputed and payment.transfer_id and disputes.balance(order, transfer_id=payment.transfer_id):
         return fulfill(order)  # what was just moved belongs in the ledger, too

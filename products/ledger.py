@@ -18,13 +18,11 @@ def fresh_movements(order: Order, payment: PaymentFact | None, disputes: Iterabl
     """
     if payment is None:
         return []
-    known = set(order.entries.values_list("stripe_id", "source"))
-    ids, sources = {one for one, _ in known}, {source for _, source in known}
+    ids = set(order.entries.values_list("stripe_id", flat=True))
     found = [*payment.movements, *(movement for dispute in disputes for movement in dispute.movements)]
     sent_again = order.disputes.exclude(returned_transfer_id="") if payment.is_disputed else Dispute.objects.none()
     for transfer_id in sent_again.values_list("returned_transfer_id", flat=True):
-        if transfer_id not in sources:
-            found += stripe.movements_of_transfer(transfer_id)
+        found += stripe.movements_of_transfer(transfer_id)
     return [stripe.fetch_movement(movement) for movement in found if movement.id not in ids]
 
 

@@ -65,6 +65,7 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
             MailKind("partner", "Partner's link", "When you take somebody on as a partner.", "partners"),
             MailKind("new_sale", "New sale", "When somebody bought or claimed.", "you"),
             MailKind("dispute", "Dispute", "When a bank takes money back.", "you"),
+            MailKind("dispute_end", "Dispute decided", "When the bank has decided it.", "you"),
             MailKind("fraud_warning", "Fraud suspected", "When a bank warns you, and you decide.", "you"),
             MailKind("fraud_refund", "Fraud, sent back", "When it went back at once.", "you"),
             MailKind("payout_problem", "Payout problem", "When Stripe needs something from you.", "you"),
@@ -206,7 +207,11 @@ def _new_sale(sample: _Sample) -> dict[str, Any]:
 
 
 def _dispute(sample: _Sample) -> dict[str, Any]:
-    return {**sample.sold, "orders_url": _at("products:orders")}
+    return {**sample.sold, "respond_until": timezone.now() + timedelta(days=7), "orders_url": _at("products:orders")}
+
+
+def _dispute_end(sample: _Sample) -> dict[str, Any]:
+    return {**_fraud(sample), "is_won": True}
 
 
 def _fraud(sample: _Sample) -> dict[str, Any]:
@@ -287,6 +292,7 @@ _MAKERS: Mapping[str, Callable[[_Sample], dict[str, Any]]] = MappingProxyType(
         "already_yours": _already_yours,
         "new_sale": _new_sale,
         "dispute": _dispute,
+        "dispute_end": _dispute_end,
         "fraud_warning": _fraud,
         "fraud_refund": _fraud,
         "partner": _partner,

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from creators.mailing import next_key, queue_mail
 from owny.lib.money import format_money
-from products.models import Order, Partner
+from products.models import Dispute, DisputeStatus, Order, Partner
 
 
 def send_fraud_warning(order: Order) -> None:
@@ -16,6 +16,18 @@ def send_fraud_warning(order: Order) -> None:
 def send_fraud_refund(order: Order) -> None:
     """To the creator: a bank suspected fraud, and the money went back at once."""
     _about_fraud("fraud_refund", order)
+
+
+def send_dispute_end(order: Order, dispute: Dispute) -> None:
+    """To the creator: what the bank decided about a dispute."""
+    creator = order.lines[0].product.creator
+    queue_mail(
+        template="dispute_end",
+        key=f"dispute_end:{dispute.stripe_id}",
+        to=creator.user.email,
+        about=creator,
+        context={**_about(order), "is_won": dispute.status == DisputeStatus.WON},
+    )
 
 
 def send_partner_link(partner: Partner, *, link: str, statement: str) -> None:
@@ -33,16 +45,16 @@ def send_partner_link(partner: Partner, *, link: str, statement: str) -> None:
 
 def _about_fraud(template: str, order: Order) -> None:
     creator = order.lines[0].product.creator
-    address = f"{reverse('products:orders')}?open={order.uuid}#order-{order.number}"
     queue_mail(
-        template=template,
-        key=f"{template}:{order.uuid}",
-        to=creator.user.email,
-        about=creator,
-        context={
-            "order": order,
-            "title": order.title,
-            "amount": format_money(order.total_cents, order.currency),
-            "order_url": settings.SITE_URL + address,
-        },
+        template=template, key=f"{template}:{order.uuid}", to=creator.user.email, about=creator, context=_about(order)
     )
+
+
+def _about(order: Order) -> dict[str, object]:
+    address = f"{reverse('products:orders')}?open={order.uuid}#order-{order.number}"
+    return {
+        "order": order,
+        "title": order.title,
+        "amount": format_money(order.total_cents, order.currency),
+        "order_url": settings.SITE_URL + address,
+    }

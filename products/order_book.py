@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from creators.models import Creator
 from owny.lib.money import format_money
 from owny.lib.spreadsheet import csv_lines, money_cell
-from products.models import FraudWarning, Order, OrderItem, OrderStatus
+from products.models import Dispute, FraudWarning, Order, OrderItem, OrderStatus
 from products.periods import Period
 from products.sources import label_of
 
@@ -67,7 +67,8 @@ def orders_of(creator: Creator, wanted: Wanted | None = None) -> QuerySet[Order]
     orders = of_creator(creator).filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
     if wanted.state == "needs":
         warned = FraudWarning.objects.filter(order=OuterRef("pk"), answered_at__isnull=True)
-        orders = orders.filter(Q(status=OrderStatus.DISPUTED) | Exists(warned))
+        undecided = Dispute.objects.filter(order=OuterRef("pk"), closed_at__isnull=True)
+        orders = orders.filter(Q(Exists(undecided), status=OrderStatus.DISPUTED) | Exists(warned))
     orders = _narrowed(orders, wanted).select_related("partner")
     return orders.prefetch_related("items__product", "refunds__item", "disputes", "fraud_warnings", "readdressings")
 

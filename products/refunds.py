@@ -8,7 +8,7 @@ from creators.models import User
 from owny.integrations import stripe
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
-from products import refund_rows
+from products import disputes, refund_rows
 from products.fulfillment import PaymentMismatch, fulfill, settle_again
 from products.models import Order, OrderItem, OrderStatus, Refund, RefundReason, RefundStatus
 
@@ -26,13 +26,15 @@ def refund_order(
     made_by: User | None,
     item: OrderItem | None = None,
     reason: RefundReason = RefundReason.ASKED,
+    seen_cents: int | None = None,
 ) -> Refund:
     """Send an amount back to the buyer, for one item or for the order as a whole; all of it also takes the product away.
+    `seen_cents` is what had gone back when it was asked for, so that one press is one refund.
 
     Without an answer from Stripe the refund stays on its way and `reconcile_orders` sends it again.
     Raises RefundNotPossible, and StripeFailure when Stripe refuses.
     """
-    refund = _write_down(order, amount_cents, made_by, item, reason)
+    refund = _write_down(order, amount_cents, made_by, item, reason, seen_cents)
     try:
         return send_refund(refund)
     except StripeFailure as failure:
@@ -50,6 +52,7 @@ def send_refund(refund: Refund) -> Refund:
             our_id=str(refund.uuid),
             had_fee=refund.order.has_application_fee,
             is_fraud=refund.reason == RefundReason.FRAUD,
+            takes_part_back=not disputes.was_sent_again(refund.order),
         )
     except StripeFailure as failure:
         if not failure.retryable:
@@ -68,7 +71,8 @@ def send_refund(refund: Refund) -> Refund:
 
 
 def send_waiting_refund(refund: Refund) -> Refund:
-    """Send again what Stripe never confirmed, after looking whether it did arrive. Raises StripeFailure."""
+    """Send again what Stripe never confirmed, after looking whether it did arrive. Raises StripeFailure and
+    PaymentMismatch."""
     fulfill(refund.order)
     refund.refresh_from_db()
     return refund if refund.stripe_id else send_refund(refund)
@@ -76,13 +80,25 @@ def send_waiting_refund(refund: Refund) -> Refund:
 
 @transaction.atomic
 def _write_down(
-    order: Order, amount_cents: int, made_by: User | None, item: OrderItem | None, reason: RefundReason
+    order: Order,
+    amount_cents: int,
+    made_by: User | None,
+    item: OrderItem | None,
+    reason: RefundReason,
+    seen_cents: int | None,
 ) -> Refund:
     order = Order.objects.select_for_update().get(pk=order.pk)
+    if order.is_lost:
+        raise RefundNotPossible("The buyer's bank has sent the money back already. Nothing is left to refund.")
     if order.status == OrderStatus.DISPUTED:
         raise RefundNotPossible("The buyer's bank has taken the money back already. Wait until the dispute is decided.")
     if not order.refundable_cents or not order.stripe_payment_intent_id:
         raise RefundNotPossible("Nothing of this order can be refunded.")
+    if seen_cents not in (None, order.refunded_cents):
+        gone = format_money(order.refunded_cents, order.currency)
+        raise RefundNotPossible(
+            f"By now {gone} of this order has gone back; this was not sent on top. Look before you send more."
+        )
     most = order.refundable_cents if item is None else refund_rows.refundable_of(order, item)
     if not 1 <= amount_cents <= most:
         raise RefundNotPossible(f"Choose an amount of at most {format_money(most, order.currency)}.")

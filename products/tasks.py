@@ -60,7 +60,7 @@ def reconcile_orders() -> None:
     for refund in Refund.objects.filter(status=RefundStatus.PENDING, stripe_id__isnull=True).select_related("order"):
         try:
             send_waiting_refund(refund)
-        except StripeFailure:
+        except (StripeFailure, PaymentMismatch):
             logger.exception("refund %s is still waiting", refund.uuid)
     for order in Order.objects.filter(
         status=OrderStatus.PENDING, stripe_session_id__isnull=True, session_expires_at__lt=now, total_cents__gt=0

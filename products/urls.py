@@ -70,6 +70,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("looks/<slug:preset>/take/", looks.take_look, name="take_look"),
     path("looks/<slug:preset>/<slug:show>/", looks.look_frame, name="look_frame"),
     path("orders/thanks/<uuid:order_id>/", thanks.thanks, name="thanks"),
+    path("orders/thanks/<uuid:order_id>/invoice/", thanks.invoice, name="invoice"),
     path("library/", library.library, name="library"),
     path("library/ask/", library_entry.ask, name="library_ask"),
     path("library/code/", library_entry.code, name="library_code"),

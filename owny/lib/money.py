@@ -16,6 +16,7 @@ SYMBOLS: Final = {"usd": "$", "eur": "€", "gbp": "£", "jpy": "¥", "inr": "�
 
 
 _AMOUNT: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
+_GROUPED: Final = re.compile(r"\d{1,3}(?:([.,])\d{3})(?:\1\d{3})?", re.ASCII)
 _EXAMPLES: Final = {0: "1900.", 2: "19 or 19.50.", 3: "19 or 19.500."}
 
 
@@ -33,13 +34,15 @@ def sign_of(currency: str) -> str:
 def read_money(text: str, currency: str) -> int | None:
     """`19`, `19.50`, `19,50` or `$19` as people type it, in the smallest unit; None for nothing typed.
 
-    There is no thousands separator: `1,000` would be a thousand to one reader and one to another. Raises ValueError with
-    a sentence.
+    There is no thousands separator: `1,000` would be a thousand to one reader and one to another. Only in a currency without
+    decimals, as `¥1,900` is shown, it is plain. Raises ValueError with a sentence.
     """
     typed = text.strip().lstrip("".join(SYMBOLS.values())).strip()
     if not typed:
         return None
     places = places_of(currency)
+    if not places and _GROUPED.fullmatch(typed):
+        typed = re.sub(r"[.,]", "", typed)
     is_one = _AMOUNT.fullmatch(typed) and len(re.split(r"[.,]", typed + ".")[1]) <= places
     if not is_one:
         raise ValueError(f"Write the amount as a number, like {_EXAMPLES[places]}")

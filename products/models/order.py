@@ -142,6 +142,16 @@ class Order(models.Model):
         return self.total_cents - self.refunded_cents if self.status == OrderStatus.PAID else 0
 
     @property
+    def has_own_invoice(self) -> bool:
+        """Whether its buyer may see the invoice: not after it went to another address, because it names who paid."""
+        return bool(self.invoice_url) and self.readdressed_at is None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a bank decided a dispute for the buyer: the money stays with them."""
+        return self.status == OrderStatus.DISPUTED and all(one.closed_at for one in self.disputes.all())
+
+    @property
     def has_open_warning(self) -> bool:
         """Whether a bank suspects fraud and nobody has decided yet."""
         return self.status == OrderStatus.PAID and any(not one.answered_at for one in self.fraud_warnings.all())

@@ -11,10 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from creators.models import Creator
-from owny.integrations.stripe import StripeFailure
+from owny.integrations.stripe import AddressRefused, StripeFailure
 from products import emails
 from products.audience import keep_consent
-from products.checkout import prepare_order, start_checkout
+from products.checkout import on_its_way, prepare_order, start_checkout
 from products.claims import claim_quoted, start_claim
 from products.discounts import CodeRefused
 from products.forms import CheckoutForm
@@ -33,7 +33,8 @@ from products.views.choosing import Offer, afresh, chosen, first_look, look, off
 from products.views.stripe_pages import SeeOther, posts_to_stripe
 
 CLAIM_EMAIL_KEY = "claim_email"
-DOWN = "The payment system does not answer right now. Nothing was charged, and your place is kept."
+KEPT = "Nothing was charged, and your place is kept."
+UNCLEAR = "A person has to look at your earlier payment first. Please do not pay again."
 
 
 @never_cache
@@ -53,14 +54,17 @@ def buy(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
     offer = offer_to(reader, product)
     if request.method == "POST":
         return _look(request, offer) if "look" in request.POST or "choose" in request.POST else _answer(request, offer)
-    if may_open(reader, product) and "again" not in request.GET:
-        return ask_page(request, product)
+    if "again" not in request.GET and (asked := _ask(request, offer)):
+        return asked
     start: dict[str, Any] = {
         "email": "" if "again" in request.GET else _known_address(reader),
         "again": "again" in request.GET,
     }
     start["code"] = request.GET.get("code", "")[:60]
-    quoted, problem = first_look(request, offer, start["code"])
+    try:
+        quoted, problem = first_look(request, offer, start["code"])
+    except NotForSale as refusal:
+        return sorry_page(request, product, str(refusal), status=409)
     shown = Shown(quoted, code_problem=problem, is_back="back" in request.GET)
     return checkout_page(request, offer, form_of(product, initial=start), shown)
 
@@ -77,6 +81,14 @@ def claim_sent(request: HttpRequest, handle: str, slug: str) -> HttpResponse:
 def _product(handle: str, slug: str) -> Product:
     found = Product.objects.exclude(status=ProductStatus.DRAFT).select_related("creator__user", "live_revision")
     return get_object_or_404(found, creator__handle=handle.lower(), slug=slug.lower())
+
+
+def _ask(request: HttpRequest, offer: Offer) -> HttpResponse | None:
+    """The question before somebody pays for what is theirs, or will be when their bank has sent the money."""
+    if may_open(offer.reader, offer.product):
+        return ask_page(request, offer.product)
+    coming = on_its_way(offer.reader, offer.product)
+    return ask_page(request, offer.product, coming=coming) if coming else None
 
 
 def _try_out(request: HttpRequest, offer: Offer, creator: Creator) -> HttpResponse:
@@ -110,15 +122,15 @@ def _look(request: HttpRequest, offer: Offer) -> HttpResponse:
 
 def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
     """A posted form: to Stripe, to the mailbox, or back to the page with a sentence."""
-    product, reader, form = offer.product, offer.reader, form_of(offer.product, data=request.POST)
+    product, form = offer.product, form_of(offer.product, data=request.POST)
     if not CHECKOUT_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
         return sorry_page(request, product, "That was tried very often. Wait ten minutes and try again.", status=429)
     if not form.is_valid():
         return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
     try:
         quoted = chosen(request, offer, form)
-        if may_open(reader, product) and not form.cleaned_data["again"]:
-            return ask_page(request, product)
+        if not form.cleaned_data["again"] and (asked := _ask(request, offer)):
+            return asked
         return (_pay if quoted.total_cents else _claim)(request, offer, quoted, form.cleaned_data)
     except (PriceChanged, OfferChanged) as change:
         return checkout_page(request, offer, form, Shown(afresh(request, offer, form), change=change), status=409)
@@ -126,14 +138,18 @@ def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
         return _refused(request, offer, form, "amount", refusal)
     except CodeRefused as refusal:
         return _refused(request, offer, form, "code", refusal)
+    except AddressRefused as refusal:
+        return _refused(request, offer, form, "email", f"{refusal.sentence} Look for a slip in it, or take another one.")
     except NotForSale as refusal:
         return sorry_page(request, product, str(refusal), status=409)
-    except (StripeFailure, PaymentMismatch):
+    except StripeFailure as failure:
         # Not a 5xx: Django would not keep the session, and with it the order that the next press goes on with.
-        return sorry_page(request, product, DOWN, status=409)
+        return sorry_page(request, product, f"{failure.sentence} {KEPT}", status=409)
+    except PaymentMismatch:
+        return sorry_page(request, product, UNCLEAR, status=409)
 
 
-def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str, refusal: Exception) -> HttpResponse:
+def _refused(request: HttpRequest, offer: Offer, form: CheckoutForm, field: str, refusal: Exception | str) -> HttpResponse:
     form.add_error(field if field in form.fields else None, str(refusal))
     return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from owny.lib.money import SYMBOLS, format_money, typed_money
 from products.audience import consent_words
 from products.forms import CheckoutForm
-from products.models import Product, ViewedPage
+from products.models import Order, Product, ViewedPage
 from products.offers import OfferChanged, PriceChanged, suggested_amounts
 from products.quoting import Quote
 from products.shop_window import document_of, look_of, what_you_get
@@ -93,9 +93,9 @@ def _sum(shown: Shown) -> dict[str, Any]:
     }
 
 
-def ask_page(request: HttpRequest, product: Product) -> HttpResponse:
-    """You own this already: open it, or buy it again?"""
-    return render(request, "products/owned.html", {"product": product, **look_of(product)})
+def ask_page(request: HttpRequest, product: Product, *, coming: Order | None = None) -> HttpResponse:
+    """You own this already, or the money of an order is `coming`: open that, or buy it again?"""
+    return render(request, "products/owned.html", {"product": product, "coming": coming, **look_of(product)})
 
 
 def sorry_page(request: HttpRequest, product: Product, sentence: str, *, status: int) -> HttpResponse:

@@ -55,7 +55,7 @@ def chosen(request: HttpRequest, offer: Offer, form: CheckoutForm) -> Quote:
 
 
 def first_look(request: HttpRequest, offer: Offer, code: str) -> tuple[Quote, str]:
-    """What the page shows before anything was chosen, and why the code of a link does not work, if so."""
+    """What the page shows before anything was chosen, and why the code of a link does not work, if so. Raises NotForSale."""
     product = offer.product
     amount = product.suggested_cents or product.price_cents
     try:

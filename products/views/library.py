@@ -156,6 +156,7 @@ def refused(request: HttpRequest, product: Product, right: Right) -> HttpRespons
     context = {
         "product": product,
         "reason": right.ended,
+        "is_lost": right.entitlement is not None and right.entitlement.order_item.order.is_lost,
         "review": review_by(product, right),
         "is_taken_back": "gone" in request.GET,
     }

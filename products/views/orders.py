@@ -89,13 +89,17 @@ def refund(request: CreatorRequest, order_id: str) -> HttpResponse:
     order = _own(request, order_id)
     form = RefundForm(request.POST, currency=order.currency)
     if not form.is_valid():
-        messages.error(request, "Write the amount as a number, like 19 or 19.50.")
-        return _back_to(order)
+        messages.error(request, str(form.errors.get("amount", ["Choose again what goes back."])[0]))
+        return _back_to(order, refund=str(request.POST.get("item") or "all"))
+    given = form.cleaned_data
     try:
-        item = get_object_or_404(order.items, pk=form.cleaned_data["item"]) if form.cleaned_data["item"] else None
-        made = refund_order(order=order, amount_cents=form.cleaned_data["amount"], made_by=request.user, item=item)
+        item = get_object_or_404(order.items, pk=given["item"]) if given["item"] else None
+        made = refund_order(
+            order=order, amount_cents=given["amount"], made_by=request.user, item=item, seen_cents=given["seen"]
+        )
     except RefundNotPossible as refusal:
         messages.error(request, str(refusal))
+        return _back_to(order, refund=str(given["item"] or "all"))
     except StripeFailure as failure:
         messages.error(request, f"{failure.sentence} No money was sent back.")
     else:
@@ -185,5 +189,7 @@ def _own(request: CreatorRequest, order_id: str) -> Order:
     return get_object_or_404(of_creator(request.creator), uuid=order_id)
 
 
-def _back_to(order: Order) -> HttpResponse:
-    return redirect(f"{reverse('products:orders')}?open={order.uuid}#order-{order.number}")
+def _back_to(order: Order, *, refund: str = "") -> HttpResponse:
+    """The list with the order open; with what was to be sent back, its form is there again."""
+    asked = urlencode({"open": str(order.uuid), **({"refund": refund} if refund else {})})
+    return redirect(f"{reverse('products:orders')}?{asked}#order-{order.number}")

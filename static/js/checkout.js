@@ -24,3 +24,17 @@ form.addEventListener("click", (event) => {
   press(chip.value);
   look();
 });
+
+// Enter in the code applies it; Enter elsewhere goes on.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.id !== "id_code" || !event.target.value.trim()) return;
+  event.preventDefault();
+  form.querySelector('button[name="look"]').click();
+});
+
+// A form is sent once: a second press would open a second page to pay at.
+form.addEventListener("submit", (event) => {
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => delete form.dataset.sent);

@@ -31,7 +31,7 @@ TABLE: dict[str, dict[str, str]] = {
             products:theme products:thanks products:library products:preview_note products:partner products:partner_csv
             creators:picture
         """,
-        "404 405": "mail mail_html creators:domain_ask",
+        "404 405": "mail mail_html creators:domain_ask products:invoice",
         "405 204": "products:seen",
         "405 422": "products:library_ask",
         "302 302": "products:library_code",

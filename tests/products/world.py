@@ -132,6 +132,7 @@ def _sell(world: World, mara: Creator, herbs: Product, theirs: Product) -> None:
         "products:sitemap_part": {"part": 1},
         "products:order_": {"order_id": order.uuid},
         "products:thanks": {"order_id": order.uuid},
+        "products:invoice": {"order_id": order.uuid},
         "products:api_order": {"uuid": order.uuid},
         "products:library_link": {"token": key_for_receipt(buyer).url.split("/in/")[1].strip("/").split("?")[0]},
         "products:claim": {"token": signing.dumps(str(claim.uuid), salt=CLAIM_SALT)} | page,

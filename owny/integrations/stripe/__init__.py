@@ -12,9 +12,10 @@ from owny.integrations.stripe.billing import (
     plans_of,
     price_of,
 )
-from owny.integrations.stripe.client import is_live
+from owny.integrations.stripe.client import glance, is_live
 from owny.integrations.stripe.currencies import CURRENCIES, is_chargeable, least_charge, worth_of
 from owny.integrations.stripe.errors import (
+    AddressRefused,
     AlreadyRefunded,
     ChargeDisputed,
     IdempotencyKeyUsed,
@@ -46,6 +47,7 @@ from owny.integrations.stripe.payments import (
     create_refund,
     expire_session,
     fetch_movement,
+    leave_of_transfer,
     list_disputes,
     movements_of_transfer,
     order_of_payment,
@@ -58,6 +60,7 @@ from owny.integrations.stripe.payments import (
 __all__ = [
     "CURRENCIES",
     "AccountFact",
+    "AddressRefused",
     "AlreadyRefunded",
     "ChargeDisputed",
     "DisputeFact",
@@ -95,9 +98,11 @@ __all__ = [
     "expected_api_version",
     "expire_session",
     "fetch_movement",
+    "glance",
     "is_chargeable",
     "is_live",
     "least_charge",
+    "leave_of_transfer",
     "list_disputes",
     "movements_of_transfer",
     "order_of_payment",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ import stripe
 from django.conf import settings
 
 from owny.integrations.stripe.errors import (
+    AddressRefused,
     AlreadyRefunded,
     ChargeDisputed,
     IdempotencyKeyUsed,
@@ -22,6 +24,7 @@ from owny.integrations.stripe.errors import (
 NETWORK_RETRIES = 1
 """A buyer is waiting: with the time-out, an answer that does not come is given up after about twenty seconds."""
 SERVER_ERROR = 500
+_is_glance: ContextVar[bool] = ContextVar("stripe_is_glance", default=False)
 
 stripe.enable_telemetry = False
 
@@ -29,6 +32,7 @@ _BY_CODE: dict[str, type[StripeRefused]] = {
     "resource_missing": ObjectUnknown,
     "insufficient_capabilities_for_transfer": PayoutAccountNotReady,
     "account_invalid": PayoutAccountNotReady,
+    "email_invalid": AddressRefused,
     "charge_disputed": ChargeDisputed,
     "charge_already_refunded": AlreadyRefunded,
 }
@@ -36,15 +40,27 @@ _BY_CODE: dict[str, type[StripeRefused]] = {
 
 def connection() -> stripe.StripeClient:
     """The client for the key and address in the settings."""
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT_SECONDS)
+    seconds = settings.STRIPE_GLANCE_SECONDS if _is_glance.get() else settings.STRIPE_TIMEOUT_SECONDS
+    retries = 0 if _is_glance.get() else NETWORK_RETRIES
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, seconds, retries)
 
 
-@lru_cache(maxsize=4)
-def _client(key: str, base: str, seconds: float) -> stripe.StripeClient:
+@contextmanager
+def glance() -> Iterator[None]:
+    """Ask once and not for long, where a page has something to say without the answer."""
+    before = _is_glance.set(True)
+    try:
+        yield
+    finally:
+        _is_glance.reset(before)
+
+
+@lru_cache(maxsize=8)
+def _client(key: str, base: str, seconds: float, retries: int) -> stripe.StripeClient:
     return stripe.StripeClient(
         key,
         base_addresses={"api": base},
-        max_network_retries=NETWORK_RETRIES,
+        max_network_retries=retries,
         http_client=stripe.RequestsClient(timeout=seconds),
     )
 

@@ -37,6 +37,12 @@ class IdempotencyKeyUsed(StripeRefused):
     """The key was used with other parameters before."""
 
 
+class AddressRefused(StripeRefused):
+    """An e-mail address is none in Stripe's eyes."""
+
+    sentence = "The payment system does not take this address."
+
+
 class PayoutAccountNotReady(StripeRefused):
     """The creator's account cannot receive money (yet)."""
 

@@ -41,9 +41,11 @@ def movement_fact(movement: Movement, transaction: Mapping[str, Any]) -> Movemen
 
 
 def transfer_movements(transfer: Mapping[str, Any], kind: MovementKind) -> tuple[Movement, ...]:
-    """What a transfer and its reversals moved."""
+    """What a transfer and its reversals moved; what was sent again is taken back for refunds alone."""
     reversals = (transfer.get("reversals") or {}).get("data", ())
     sent = as_movement(kind, transfer["id"], transfer["balance_transaction"])
+    if kind == "transfer_again":
+        return (sent, *(as_movement("reversal", one["id"], one["balance_transaction"]) for one in reversals))
     return (sent, *map(reversal_movement, reversals))
 
 

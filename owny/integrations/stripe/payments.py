@@ -166,17 +166,25 @@ def order_of_payment(payment_intent_id: str) -> str:
 
 
 def create_refund(
-    *, payment_intent_id: str, amount_cents: int, our_id: str, had_fee: bool, is_fraud: bool = False
+    *,
+    payment_intent_id: str,
+    amount_cents: int,
+    our_id: str,
+    had_fee: bool,
+    is_fraud: bool = False,
+    takes_part_back: bool = True,
 ) -> RefundFact:
-    """Send money back to the buyer; the creator's part and our fee go back in proportion. Raises StripeFailure."""
+    """Send money back to the buyer; the creator's part and our fee go back in proportion, unless the part is taken back in
+    another way. Raises StripeFailure."""
     params: RefundCreateParams = {
         "payment_intent": payment_intent_id,
         "amount": amount_cents,
         "reason": "fraudulent" if is_fraud else "requested_by_customer",
-        "reverse_transfer": True,
         "metadata": {"refund_id": our_id},
     }
-    if had_fee:
+    if takes_part_back:
+        params["reverse_transfer"] = True
+    if takes_part_back and had_fee:
         params["refund_application_fee"] = True
     with our_errors():
         refund = connection().v1.refunds.create(params, {"idempotency_key": f"refund:{our_id}"})
@@ -198,6 +206,21 @@ def take_transfer_back(transfer_id: str, *, amount_cents: int, dispute_id: str) 
             {"amount": amount_cents, "metadata": {"dispute": dispute_id}},
             {"idempotency_key": f"dispute-reversal:{dispute_id}"},
         )
+
+
+def leave_of_transfer(transfer_id: str, *, cents: int, dispute_id: str) -> bool:
+    """Take back what a transfer has above `cents`; whether there was anything. Raises StripeFailure."""
+    with our_errors():
+        transfer = connection().v1.transfers.retrieve(transfer_id)
+        left = transfer.amount - transfer.amount_reversed
+        if left <= cents:
+            return False
+        connection().v1.transfers.reversals.create(
+            transfer_id,
+            {"amount": left - cents, "metadata": {"dispute": dispute_id}},
+            {"idempotency_key": f"returned-reversal:{dispute_id}:{left}:{cents}"},
+        )
+    return True
 
 
 def transfer_again(*, destination: str, amount_cents: int, currency: str, dispute_id: str, group: str) -> str:

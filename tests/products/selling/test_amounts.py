@@ -20,7 +20,12 @@ def test_an_amount_that_can_be_read_in_two_ways_is_refused(written: str) -> None
         MoneyField(currency="usd", required=True).clean(written)
 
 
-def test_a_currency_without_cents_takes_whole_amounts_only() -> None:
-    assert MoneyField(currency="jpy", required=True).clean("1900") == 1900
+@pytest.mark.parametrize("written", ["1900", "1,900", "¥1,900", "1.900"])
+def test_a_currency_without_cents_may_be_typed_as_it_is_shown(written: str) -> None:
+    assert MoneyField(currency="jpy", required=True).clean(written) == 1900
+
+
+@pytest.mark.parametrize("written", ["19.50", "1,90", "1900,000", "1,900.50", "1,9000"])
+def test_a_currency_without_cents_takes_whole_amounts_only(written: str) -> None:
     with pytest.raises(ValidationError):
-        MoneyField(currency="jpy", required=True).clean("19.50")
+        MoneyField(currency="jpy", required=True).clean(written)

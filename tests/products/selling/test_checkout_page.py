@@ -1,5 +1,8 @@
 """The page before Stripe: what it says, and what it does when something is in the way."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -25,12 +28,30 @@ def test_the_form_may_end_at_stripe(browser: Client, guide: Product, stripe: Str
     assert f"form-action 'self' https://*.stripe.com {stripe.url}" in policy
 
 
+@pytest.mark.parametrize("offer", [{}, {"pay_what_you_want": True, "suggested_cents": 2900}])
+def test_the_button_that_enter_presses_goes_on(browser: Client, guide: Product, offer: dict[str, Any]) -> None:
+    change_offer(product=guide, price_cents=1900, **offer)
+    form = browser.get(buy_url(guide)).content.decode().partition('id="pay"')[2]
+    first = re.search(r"<button[^>]*>", form)
+    assert first is not None
+    assert 'type="submit"' in first[0]
+    assert "name=" not in first[0]
+
+
 @pytest.mark.parametrize("email", ["", "bo", "bo@", "a b@example.com"])
 def test_an_address_that_is_none_writes_no_order(browser: Client, guide: Product, email: str) -> None:
     answer = press_buy(browser, guide, email)
     assert answer.status_code == 422
     assert b'aria-invalid="true"' in answer.content
     assert not Order.objects.exists()
+
+
+def test_an_address_that_stripe_does_not_take_is_said_beside_it(browser: Client, guide: Product, stripe: Stripe) -> None:
+    answer = press_buy(browser, guide, "bo@localhost")
+    assert answer.status_code == 422
+    assert "The payment system does not take this address. Look for a slip in it" in answer.content.decode()
+    assert press_buy(browser, guide, "bo@example.com").status_code == 303
+    assert stripe.listed("sessions")[0]["customer_email"] == "bo@example.com"
 
 
 def test_a_price_that_changed_meanwhile_is_said_before_paying(browser: Client, guide: Product) -> None:
@@ -63,6 +84,15 @@ def test_a_creator_who_cannot_be_paid_sells_nothing(browser: Client, guide: Prod
     assert answer.status_code == 409
     assert b"cannot take payments yet. Nothing was charged." in answer.content
     assert not Order.objects.exists()
+
+
+def test_nor_does_one_whose_buyers_name_the_amount(browser: Client, guide: Product) -> None:
+    guide = change_offer(product=guide, price_cents=0, pay_what_you_want=True, suggested_cents=900)
+    Creator.objects.update(payout_status="restricted")
+    for answer in (browser.get(buy_url(guide)), press_buy(browser, guide, amount="9")):
+        assert answer.status_code == 409
+        assert b"cannot take payments yet. Nothing was charged." in answer.content
+    assert press_buy(browser, guide, amount="0").status_code == 303
 
 
 def test_an_account_that_stripe_stopped_meanwhile_is_a_sentence(browser: Client, guide: Product, stripe: Stripe) -> None:

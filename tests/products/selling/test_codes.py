@@ -140,6 +140,15 @@ def test_unknown_and_stopped_codes_are_refused(browser: Client, guide: Product, 
     assert not Order.objects.exists()
 
 
+@pytest.mark.parametrize("code", ["\x00", "SPRING\x00", "’ OR 1=1", "🌱" * 40])
+def test_a_link_with_anything_for_a_code_still_opens_the_page(browser: Client, guide: Product, code: str) -> None:
+    make_code(guide.creator)
+    answer = browser.get(buy_url(guide), {"code": code})
+    assert answer.status_code == 200
+    assert "Check the spelling." in answer.content.decode()
+    assert "Pay $19" in answer.content.decode()
+
+
 def test_days_are_the_creators_own(creator_client: Client, creator: Creator, browser: Client, guide: Product) -> None:
     creator.time_zone = "America/New_York"
     creator.save()

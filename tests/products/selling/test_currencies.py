@@ -32,7 +32,11 @@ def test_a_currency_without_decimals_is_typed_charged_and_exported_as_it_is(
     browser.get(reverse("products:thanks", args=[order.uuid]))
     export = b"".join(creator_client.get("/orders/export.csv").streaming_content).decode()  # type: ignore[attr-defined]
     assert "jpy,2001,0,200,0,,0" in export
-    creator_client.post(reverse("products:order_refund", args=[order.uuid]), {"amount": "2001"})
+    address = reverse("products:order_refund", args=[order.uuid])
+    assert (
+        b"Write the amount as a number, like 1900." in creator_client.post(address, {"amount": "9.50"}, follow=True).content
+    )
+    creator_client.post(address, {"amount": "2001"})
     order.refresh_from_db()
     assert order.status == OrderStatus.REFUNDED
 

@@ -54,6 +54,23 @@ class TestStripe:
         assert "Thank you. It is yours." in thanks(browser, Order.objects.get())
         assert len(stripe.listed("charges")) == 1
 
+    @pytest.mark.parametrize(("method", "status"), [("bank_debit", OrderStatus.PROCESSING), ("card", OrderStatus.PAID)])
+    def test_the_page_nobody_heard_of_ends_and_the_order_goes_on(
+        self, browser: Client, guide: Product, stripe: Stripe, method: str, status: OrderStatus
+    ) -> None:
+        stripe.fault("error_after", times=1, path="/v1/checkout")
+        press_buy(browser, guide)
+        press_buy(browser, guide)
+        order = Order.objects.get()
+        stripe.pay(order, method=method)
+        post_event(stripe.events("checkout.session.completed")[0])
+        (unheard,) = [one["id"] for one in stripe.listed("sessions") if one["id"] != order.stripe_session_id]
+        stripe.act(f"sessions/{unheard}/expire")
+        post_event(stripe.events("checkout.session.expired")[0])
+        assert not StripeEvent.objects.filter(handled_at=None).exists()
+        assert Order.objects.get().status == status
+        assert Order.objects.get().stripe_session_id == order.stripe_session_id
+
     def test_down_while_thanking_the_page_says_it_is_checking(self, browser: Client, order: Order, stripe: Stripe) -> None:
         stripe.pay(order)
         stripe.fault("error_before", path="/v1/checkout")
@@ -64,6 +81,17 @@ class TestStripe:
         Order.objects.update(created_at=timezone.now() - timedelta(minutes=11))
         reconcile_orders()
         assert Order.objects.get().status == OrderStatus.PAID
+
+    def test_slow_while_thanking_nobody_waits_for_it(
+        self, browser: Client, order: Order, stripe: Stripe, settings: DjangoSettings
+    ) -> None:
+        assert settings.STRIPE_GLANCE_SECONDS < 5
+        settings.STRIPE_GLANCE_SECONDS = 0.2
+        stripe.pay(order)
+        stripe.act("faults", name="latency", value=30, path_prefix="/v1/checkout")
+        begun = time.monotonic()
+        assert "Checking your payment" in thanks(browser, order)
+        assert time.monotonic() - begun < 5
 
     def test_an_error_after_the_refund_was_made_is_one_refund(
         self, browser: Client, guide: Product, stripe: Stripe, creator_client: Client
@@ -270,6 +298,28 @@ class TestBankDebits:
         page = thanks(browser, order)
         assert "The payment did not go through" in page
         assert "You were not charged." in page
+
+    def test_whoever_comes_back_meanwhile_is_asked_before_paying_twice(
+        self, browser: Client, guide: Product, order: Order, stripe: Stripe
+    ) -> None:
+        stripe.pay(order, method="bank_debit")
+        assert "Your bank is sending the money" in thanks(browser, order)
+        for page in (browser.get(buy_url(guide)), press_buy(browser, guide)):
+            text = page.content.decode()
+            assert "Your bank is sending the money for this" in text
+            assert "A second payment would be charged as well." in text
+            assert reverse("products:thanks", args=[order.uuid]) in text
+        assert Order.objects.count() == 1
+        assert "Pay $19" in browser.get(buy_url(guide) + "?again=1").content.decode()
+        assert "Pay $19" in Client().get(buy_url(guide)).content.decode()
+
+    def test_the_other_tab_is_closed_while_the_money_is_on_its_way(
+        self, browser: Client, guide: Product, order: Order, stripe: Stripe
+    ) -> None:
+        press_buy(Client(), guide)
+        stripe.pay(order, method="bank_debit")
+        thanks(browser, order)
+        assert [one["status"] for one in stripe.listed("sessions")] == ["expired", "complete"]
 
     def test_no_webhook_at_all_and_it_still_arrives(self, browser: Client, order: Order, stripe: Stripe) -> None:
         stripe.pay(order, method="bank_debit")

@@ -1,12 +1,16 @@
 """Getting paid: to Stripe's form and back, and what Stripe still asks for in its own words."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from creators.models import Creator
 from creators.models.creator import PayoutStatus
-from tests.products.shop import Stripe, post_thin_event
+from creators.tasks import look_at_accounts
+from tests.products.shop import Stripe, mails_to, post_thin_event
 
 PAYOUTS = "/settings/payouts/"
 
@@ -76,3 +80,31 @@ def test_when_stripe_is_down_the_page_says_so(
 def test_an_unknown_country_is_refused(transactional_db: None, creator_client: Client, stripe: Stripe) -> None:
     assert creator_client.post(PAYOUTS, {"country": "XX", "entity_type": "individual"}).status_code == 422
     assert stripe.listed("accounts") == []
+
+
+def test_what_no_event_told_is_asked_for(opened: Creator, stripe: Stripe) -> None:
+    stripe.act(f"accounts/{opened.payout_account_id}", status="active")
+    look_at_accounts()
+    opened.refresh_from_db()
+    assert opened.payout_status == PayoutStatus.RESTRICTED
+    Creator.objects.update(payout_checked_at=timezone.now() - timedelta(hours=25))
+    look_at_accounts()
+    opened.refresh_from_db()
+    assert opened.payouts_ready
+
+
+def test_after_a_closed_account_another_one_can_be_opened(opened: Creator, creator_client: Client, stripe: Stripe) -> None:
+    stripe.act(f"accounts/{opened.payout_account_id}", status="active")
+    creator_client.post(reverse("products:payouts_look"))
+    stripe.act(f"accounts/{opened.payout_account_id}/close")
+    for event in stripe.listed("thin_events"):
+        assert post_thin_event(event).status_code == 200
+    page = creator_client.get(PAYOUTS).content.decode()
+    assert "Your payout account at Stripe was closed." in page
+    told = mails_to("mara@example.com")[-1]
+    assert told.subject == "Your payout account at Stripe was closed"
+    assert "Open another one" in str(told.body)
+    answer = creator_client.post(PAYOUTS, {"country": "DE", "entity_type": "individual"})
+    assert answer["Location"].startswith(f"{stripe.url}/setup/")
+    before, opened_again = opened.payout_account_id, Creator.objects.get(pk=opened.pk).payout_account_id
+    assert [one["id"] for one in stripe.listed("accounts")] == [opened_again, before]

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from products.models import Order, OrderStatus, Product
+from products.models import Order, OrderStatus, Product, Refund, RefundStatus
+from products.refunds import refund_order
 from products.tasks import reconcile_orders
-from tests.products.shop import Stripe, press_buy
+from tests.products.shop import Stripe, bought, press_buy
 
 
 def age(minutes: int) -> None:
@@ -36,3 +37,15 @@ def test_one_order_that_cannot_be_asked_about_does_not_stop_the_others(
     reconcile_orders()
     assert Order.objects.get(email="bo@example.com").status == OrderStatus.PAID
     assert Order.objects.get(email="lost@example.com").status == OrderStatus.PENDING
+
+
+def test_one_order_that_does_not_add_up_holds_up_no_other_refund(guide: Product, stripe: Stripe) -> None:
+    orders = [bought(Client(), stripe, guide, email) for email in ("bo@example.com", "cy@example.com")]
+    stripe.fault("cut_before", path="/v1/refunds")
+    for order in orders:
+        refund_order(order=order, amount_cents=1900, made_by=None)
+    stripe.no_more_faults()
+    Order.objects.filter(pk=orders[0].pk).update(currency="eur")
+    reconcile_orders()
+    states = Refund.objects.order_by("pk").values_list("status", flat=True)
+    assert list(states) == [RefundStatus.PENDING, RefundStatus.SUCCEEDED]

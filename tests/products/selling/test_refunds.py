@@ -69,9 +69,23 @@ def test_a_part_keeps_the_product(order: Order, creator_client: Client, stripe: 
     assert "You keep" not in last
 
 
+def test_one_form_sends_a_part_once(order: Order, creator_client: Client, stripe: Stripe) -> None:
+    page = creator_client.get(reverse("products:orders"), {"open": str(order.uuid), "refund": "all"}).content.decode()
+    assert '<input type="hidden" name="seen" value="0">' in page
+    address, pressed = reverse("products:order_refund", args=[order.uuid]), {"amount": "5", "seen": "0"}
+    creator_client.post(address, pressed)
+    second = creator_client.post(address, pressed, follow=True).content.decode()
+    assert "By now $5 of this order has gone back; this was not sent on top." in second
+    assert [one["amount"] for one in stripe.listed("refunds")] == [500]
+    creator_client.post(address, pressed | {"seen": "500"})
+    assert [one["amount"] for one in stripe.listed("refunds")] == [500, 500]
+
+
 @pytest.mark.parametrize("amount", ["0", "-1", "19.01", "abc", ""])
 def test_a_wrong_amount_moves_nothing(order: Order, creator_client: Client, stripe: Stripe, amount: str) -> None:
     press_refund(creator_client, order, amount)
+    address = reverse("products:order_refund", args=[order.uuid])
+    assert b"Send it back" in creator_client.post(address, {"amount": amount}, follow=True).content
     assert not Refund.objects.exists()
     assert stripe.listed("refunds") == []
 

@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings as DjangoSettings
 
+from creators.models import Creator
 from products.extras import set_extra
 from products.models import Order, OrderStatus, Product, StripeEvent
-from tests.products.shop import Stripe, mails_to, post_event, press_buy, published
+from tests.products.shop import Stripe, mails_to, post_event, press_buy, published, signed_in_as
 
 
 @pytest.fixture
@@ -125,8 +126,10 @@ def test_with_invoices_a_business_gives_its_number_and_gets_one(
     assert (order.tax_cents, order.buyer_tax_id) == (0, "eu_vat DE123456789")
     assert order.invoice_url.startswith(stripe.url)
     assert f"Invoice: {order.invoice_url}" in str(mails_to("bo@example.com")[0].body)
-    assert order.invoice_url in browser.get(reverse("products:thanks", args=[order.uuid])).content.decode()
-    assert order.invoice_url not in Client().get(reverse("products:thanks", args=[order.uuid])).content.decode()
+    invoice = reverse("products:invoice", args=[order.uuid])
+    assert invoice in browser.get(reverse("products:thanks", args=[order.uuid])).content.decode()
+    assert invoice not in Client().get(reverse("products:thanks", args=[order.uuid])).content.decode()
+    assert invoice in creator_client.get(f"/orders/?open={order.uuid}").content.decode()
     assert "eu_vat DE123456789" in creator_client.get(f"/orders/?open={order.uuid}").content.decode()
 
 
@@ -139,6 +142,41 @@ def test_an_invoice_that_was_written_after_we_looked_is_found(
     Order.objects.update(invoice_url="")  # as it is while Stripe has none yet
     post_event(stripe.events("invoice.paid")[0])
     assert Order.objects.get().invoice_url == url != ""
+
+
+def test_an_invoice_is_found_later_by_whoever_has_the_order(
+    browser: Client, guide: Product, stripe: Stripe, creator_client: Client, rival_client: Client
+) -> None:
+    Creator.objects.update(offers_invoices=True)
+    order = buy_from(browser, stripe, guide, tax_id="DE123456789", business="Bo GmbH")
+    here, invoice = order.invoice_url, reverse("products:invoice", args=[order.uuid])
+    Order.objects.update(invoice_url="https://invoice.stripe.com/i/from-a-month-ago")
+    assert order.buyer is not None
+    elsewhere = signed_in_as(order.buyer)
+    assert invoice in elsewhere.get(reverse("products:library")).content.decode()
+    for client in (browser, elsewhere, creator_client):
+        assert client.get(invoice)["Location"] == here
+    for client in (Client(), rival_client):
+        assert client.get(invoice).status_code == 404
+    stripe.fault("error_before", path="/v1/checkout")
+    assert browser.get(invoice)["Location"] == here
+
+
+def test_an_invoice_stays_with_whoever_paid_when_the_order_moves(
+    browser: Client, guide: Product, stripe: Stripe, creator_client: Client
+) -> None:
+    Creator.objects.update(offers_invoices=True)
+    order = buy_from(browser, stripe, guide, tax_id="DE123456789", business="Bo GmbH")
+    creator_client.post(reverse("products:order_readdress", args=[order.uuid]), {"email": "cy@example.com"})
+    creator_client.post(reverse("products:order_receipt", args=[order.uuid]))
+    order.refresh_from_db()
+    assert order.buyer is not None
+    elsewhere, invoice = signed_in_as(order.buyer), reverse("products:invoice", args=[order.uuid])
+    assert invoice not in elsewhere.get(reverse("products:library")).content.decode()
+    assert (elsewhere.get(invoice).status_code, creator_client.get(invoice).status_code) == (404, 302)
+    receipt = str(mails_to("cy@example.com")[-1].body)
+    assert "is yours." in receipt
+    assert order.invoice_url not in receipt
 
 
 def test_the_switch_is_the_creators_own(rival_client: Client, guide: Product) -> None:
