@@ -18,6 +18,9 @@ from owny.integrations.names import NamesUnavailable, texts_of, whereto
 
 TOKEN_BYTES = 16
 LABEL = "_owny"
+COUNTRY_LETTERS = 2
+SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gen", "gob", "gov", "net", "nom", "or", "org"})
+"""What countries put between a name and their two letters."""
 LOCAL = ".localhost"
 HELD = "This domain leads to another page here, whose TXT record is still there. Remove that record first."
 LOOK_AGAIN = {DomainStatus.WAITING: timedelta(minutes=30), DomainStatus.VERIFIED: timedelta(hours=6)}
@@ -94,8 +97,10 @@ def records_of(domain: Domain) -> list[Record]:
 
 
 def is_bare(domain: Domain) -> bool:
-    """Whether it is a name like example.com, where most providers allow no CNAME."""
-    return domain.host.count(".") == 1
+    """Whether it is a name like example.com or example.co.uk, where most providers allow no CNAME."""
+    *_, below, top = labels = domain.host.split(".")
+    is_of_a_country = len(top) == COUNTRY_LETTERS and below in SECOND_LEVEL
+    return len(labels) == (3 if is_of_a_country else 2)
 
 
 def check_domain(domain: Domain, *, now: datetime | None = None) -> Domain:
