@@ -52,6 +52,23 @@ def test_what_is_no_domain_of_theirs_gets_a_sentence(creator_client: Client, nam
     assert not Domain.objects.exists()
 
 
+def test_whoever_comes_back_to_a_domain_needs_no_new_record(
+    creator: Creator, creator_client: Client, rival: Creator, rival_client: Client, names: Names
+) -> None:
+    creator_client.post(PAGE, {"host": HOST})
+    set_up(names, Domain.objects.get())
+    creator_client.post("/settings/domain/check/")
+    assert Domain.objects.get().status == "verified"
+    creator_client.post(PAGE, {"host": "shpo.mara.example"})
+    assert Domain.objects.get().status == "waiting"
+    creator_client.post(PAGE, {"host": HOST})
+    creator_client.post("/settings/domain/check/")
+    assert (Domain.objects.get().host, Domain.objects.get().status) == (HOST, "verified")
+    rival_client.post(PAGE, {"host": HOST})
+    rival_client.post("/settings/domain/check/")
+    assert Domain.objects.get(creator=rival).status == "waiting"
+
+
 @pytest.mark.parametrize("host", ["mara.example", "mara.co.uk", "mara.com.br"])
 def test_a_bare_domain_gets_advice_and_addresses(
     creator_client: Client, names: Names, settings: Settings, host: str
