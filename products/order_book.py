@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -25,6 +26,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "tests": SHOWN,
 }
 TESTS = "tests"
+DATED = Coalesce("paid_at", "created_at")
 UNKNOWN = "unknown"
 COLUMNS = (
     "order", "date", "email", "product", "state", "currency", "amount", "refunded", "platform_fee", "tax", "code",
@@ -66,7 +68,7 @@ def of_creator(creator: Creator) -> QuerySet[Order]:
 def orders_of(creator: Creator, wanted: Wanted | None = None) -> QuerySet[Order]:
     """The creator's orders, newest first; begun and abandoned ones are left out, and tests unless they are asked for."""
     wanted = wanted or Wanted()
-    orders = of_creator(creator).order_by(Coalesce("paid_at", "created_at").desc(), "-id")
+    orders = of_creator(creator).order_by(DATED.desc(), "-id")
     orders = orders.filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
     if wanted.state == "needs":
         warned = FraudWarning.objects.filter(order=OuterRef("pk"), answered_at__isnull=True)
@@ -74,6 +76,18 @@ def orders_of(creator: Creator, wanted: Wanted | None = None) -> QuerySet[Order]
         orders = orders.filter(Q(Exists(asked), status=OrderStatus.DISPUTED) | Exists(warned))
     orders = _narrowed(orders, wanted).select_related("partner")
     return orders.prefetch_related("items__product", "refunds__item", "disputes", "fraud_warnings", "readdressings")
+
+
+def page_with(orders: QuerySet[Order], uuid: str, *, per_page: int) -> int:
+    """The page of `orders_of` on which an order stands; the first when it is not among them."""
+    try:
+        found = orders.prefetch_related(None).filter(uuid=UUID(uuid)).first()
+    except ValueError:
+        return 1
+    if found is None:
+        return 1
+    is_before = Q(dated__gt=found.dated_at) | Q(dated=found.dated_at, id__gt=found.pk)
+    return orders.alias(dated=DATED).filter(is_before).count() // per_page + 1
 
 
 def sources_of(creator: Creator) -> list[tuple[str, str]]:
