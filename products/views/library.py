@@ -153,7 +153,9 @@ def opened(request: HttpRequest, public_id: str, products: QuerySet[Product] = W
 
 def refused(request: HttpRequest, product: Product, right: Right) -> HttpResponse:
     """The page for whoever had the product and has it no more."""
-    return render(request, "library/ended.html", {"product": product, "reason": right.ended}, status=410)
+    is_lost = right.entitlement is not None and right.entitlement.order_item.order.is_lost
+    context = {"product": product, "reason": "lost" if is_lost else right.ended}
+    return render(request, "library/ended.html", context, status=410)
 
 
 def private(response: HttpResponse) -> HttpResponse:

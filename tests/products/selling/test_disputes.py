@@ -72,6 +72,17 @@ def test_a_lost_dispute_stays_closed(order: Order, stripe: Stripe) -> None:
     assert len(stripe.listed("transfers")) == 1
 
 
+def test_after_a_lost_dispute_nobody_is_told_to_wait(order: Order, browser: Client, guide: Product, stripe: Stripe) -> None:
+    thanks = reverse("products:thanks", args=[order.uuid])
+    assert "The bank is looking into this payment" in browser.get(thanks).content.decode()
+    stripe.act(f"disputes/{Dispute.objects.get().stripe_id}/close", outcome="lost")
+    deliver(stripe)
+    assert "The bank gave this payment back" in browser.get(thanks).content.decode()
+    page = browser.get(reverse("products:read", args=[guide.public_id]))
+    assert page.status_code == 410
+    assert "Your bank gave you the payment back" in page.content.decode()
+
+
 def test_an_open_dispute_needs_the_creator_and_has_taken_nothing_yet(order: Order, creator_client: Client) -> None:
     text = creator_client.get("/orders/?state=needs").content.decode()
     assert "Bank asks" in text
