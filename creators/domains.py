@@ -1,6 +1,5 @@
 """Creators' own host names: asked for, proven by records that only their owner can write, looked at again, let go."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from creators import emails
 from creators.changes import tell_pages
@@ -16,8 +16,11 @@ from creators.models import Creator, Domain, DomainStatus
 from creators.models.domain import LIVE, validate_host_name
 from owny.integrations.names import NamesUnavailable, texts_of, whereto
 
-TOKEN_BYTES = 16
+TOKEN_SALT, TOKEN_LENGTH = "owny.domain", 32
 LABEL = "_owny"
+COUNTRY_LETTERS = 2
+SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gen", "gob", "gov", "net", "nom", "or", "org"})
+"""What countries put between a name and their two letters."""
 LOCAL = ".localhost"
 HELD = "This domain leads to another page here, whose TXT record is still there. Remove that record first."
 LOOK_AGAIN = {DomainStatus.WAITING: timedelta(minutes=30), DomainStatus.VERIFIED: timedelta(hours=6)}
@@ -68,7 +71,7 @@ def ask_for_domain(*, creator: Creator, typed: str) -> Domain:
         return known
     with transaction.atomic():
         remove_domain(creator)
-        made = Domain.objects.create(creator=creator, host=host, token=secrets.token_hex(TOKEN_BYTES))
+        made = Domain.objects.create(creator=creator, host=host, token=_token_of(creator, host))
     return check_domain(made) if leads_home(host) else made
 
 
@@ -94,8 +97,10 @@ def records_of(domain: Domain) -> list[Record]:
 
 
 def is_bare(domain: Domain) -> bool:
-    """Whether it is a name like example.com, where most providers allow no CNAME."""
-    return domain.host.count(".") == 1
+    """Whether it is a name like example.com or example.co.uk, where most providers allow no CNAME."""
+    *_, below, top = labels = domain.host.split(".")
+    is_of_a_country = len(top) == COUNTRY_LETTERS and below in SECOND_LEVEL
+    return len(labels) == (3 if is_of_a_country else 2)
 
 
 def check_domain(domain: Domain, *, now: datetime | None = None) -> Domain:
@@ -204,6 +209,13 @@ def _still_proves(other: Domain) -> bool:
         return _proof(other) in texts_of(f"{LABEL}.{other.host}")
     except NamesUnavailable:
         return True
+
+
+def _token_of(creator: Creator, host: str) -> str:
+    """What proves that this host is this creator's: the same whenever they ask for it, so that whoever comes back to a
+    domain, say after a slip of the pen, finds it proven by the record that is still there.
+    """
+    return salted_hmac(TOKEN_SALT, f"{creator.pk}:{host}", algorithm="sha256").hexdigest()[:TOKEN_LENGTH]
 
 
 def _proof(domain: Domain) -> str:

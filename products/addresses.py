@@ -22,5 +22,5 @@ def public_url(creator: Creator, name: str, *args: object, host: str | None = No
 def short_path(path: str, handle: str) -> str:
     """`/@mara/herbs/` → `/herbs/`, as it is at an own domain; an address that would be taken for another one stays long."""
     long = f"/@{handle}/"
-    rest = path.removeprefix(long)
+    rest = path.removeprefix(long).lstrip("/")  # two slashes would lead to another site
     return path if not path.startswith(long) or rest.partition("/")[0] in RESERVED else f"/{rest}"

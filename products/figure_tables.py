@@ -39,18 +39,18 @@ def discounts_table(creator: Creator, period: Period, product: Product | None) -
 
 
 def refunds_table(creator: Creator, period: Period, product: Product | None) -> Table:
-    """One row for each refund and what it was for, without tax."""
+    """One row for each refund or lost dispute and what it was for, without tax."""
     parts = [part for part in returned_in(creator, period) if product is None or part.item.product_id == product.pk]
     rows = [
         (
-            part.refund.created_at.astimezone(period.zone).date().isoformat(),
-            part.refund.order.number,
+            part.at.astimezone(period.zone).date().isoformat(),
+            part.order.number,
             part.item.title,
-            part.refund.get_status_display(),
-            part.refund.order.currency,
-            money_cell(part.amount_cents, part.refund.order.currency),
+            part.state,
+            part.order.currency,
+            money_cell(part.amount_cents, part.order.currency),
         )
-        for part in sorted(parts, key=lambda one: (one.refund.created_at, one.refund.pk, one.item.pk))
+        for part in sorted(parts, key=lambda one: (one.at, one.order.pk, one.item.pk))
     ]
     return ("day", "order", "product", "state", "currency", "amount"), rows
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import TruncDate
 
 from creators.models import Creator
-from products.models import Order, OrderItem, PageView, Refund, RefundStatus, ViewedPage
+from products.models import Dispute, DisputeStatus, Order, OrderItem, PageView, Refund, RefundStatus, ViewedPage
 from products.models.order import SETTLED
 from products.periods import Period
 from products.returns import Part, parts_of
@@ -116,21 +116,25 @@ def _sales(creator: Creator, period: Period) -> Iterable[Fact]:
 
 
 def returned_in(creator: Creator, period: Period) -> Iterator[Part]:
-    """What went back in a period of a creator's items, oldest first: each refund on the day it was made."""
+    """What went back in a period of a creator's items: each refund on the day it was made, each lost dispute on the day the
+    bank decided."""
     made = Refund.objects.filter(
         order=OuterRef("pk"), created_at__gte=period.start_at, created_at__lt=period.end_at
     ).exclude(status=RefundStatus.FAILED)
+    lost = Dispute.objects.filter(
+        order=OuterRef("pk"), status=DisputeStatus.LOST, closed_at__gte=period.start_at, closed_at__lt=period.end_at
+    )
     own = OrderItem.objects.filter(order=OuterRef("pk"), product__creator=creator)
-    orders = Order.objects.filter(Exists(made), Exists(own)).order_by("pk").prefetch_related("items", "refunds")
-    for order in orders:
+    orders = Order.objects.filter(Exists(made) | Exists(lost), Exists(own)).order_by("pk")
+    for order in orders.prefetch_related("items", "refunds", "disputes"):
         for part in parts_of(order):
-            if part.amount_cents and period.start_at <= part.refund.created_at < period.end_at:
+            if part.amount_cents and period.start_at <= part.at < period.end_at:
                 yield part
 
 
 def _returns(creator: Creator, period: Period) -> Iterator[Fact]:
     for part in returned_in(creator, period):
-        order = part.refund.order
-        day = part.refund.created_at.astimezone(period.zone).date()
+        order = part.order
+        day = part.at.astimezone(period.zone).date()
         figures = Figures(refunds=1, returned=Counter({order.currency: part.amount_cents}))
         yield Fact(day, part.item.product_id, order.source, figures, order.discount_code)

@@ -1,8 +1,10 @@
 """A creator's orders: what is shown, found, summed up and exported."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -10,8 +12,9 @@ from django.db.models.functions import Coalesce
 from creators.models import Creator
 from owny.lib.money import format_money
 from owny.lib.spreadsheet import csv_lines, money_cell
-from products.models import Dispute, FraudWarning, Order, OrderItem, OrderStatus
+from products.models import Dispute, DisputeStatus, FraudWarning, Order, OrderItem, OrderStatus
 from products.periods import Period
+from products.returns import LOST, lost_parts
 from products.sources import label_of
 
 SHOWN = (OrderStatus.PAID, OrderStatus.PROCESSING, OrderStatus.DISPUTED, OrderStatus.REFUNDED, OrderStatus.FAILED)
@@ -23,6 +26,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "tests": SHOWN,
 }
 TESTS = "tests"
+DATED = Coalesce("paid_at", "created_at")
 UNKNOWN = "unknown"
 COLUMNS = (
     "order", "date", "email", "product", "state", "currency", "amount", "refunded", "platform_fee", "tax", "code",
@@ -64,13 +68,26 @@ def of_creator(creator: Creator) -> QuerySet[Order]:
 def orders_of(creator: Creator, wanted: Wanted | None = None) -> QuerySet[Order]:
     """The creator's orders, newest first; begun and abandoned ones are left out, and tests unless they are asked for."""
     wanted = wanted or Wanted()
-    orders = of_creator(creator).filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
+    orders = of_creator(creator).order_by(DATED.desc(), "-id")
+    orders = orders.filter(status__in=FILTERS.get(wanted.state, SHOWN), is_test=wanted.state == TESTS)
     if wanted.state == "needs":
         warned = FraudWarning.objects.filter(order=OuterRef("pk"), answered_at__isnull=True)
-        undecided = Dispute.objects.filter(order=OuterRef("pk"), closed_at__isnull=True)
-        orders = orders.filter(Q(Exists(undecided), status=OrderStatus.DISPUTED) | Exists(warned))
+        asked = Dispute.objects.filter(order=OuterRef("pk"), status=DisputeStatus.OPEN)
+        orders = orders.filter(Q(Exists(asked), status=OrderStatus.DISPUTED) | Exists(warned))
     orders = _narrowed(orders, wanted).select_related("partner")
     return orders.prefetch_related("items__product", "refunds__item", "disputes", "fraud_warnings", "readdressings")
+
+
+def page_with(orders: QuerySet[Order], uuid: str, *, per_page: int) -> int:
+    """The page of `orders_of` on which an order stands; the first when it is not among them."""
+    try:
+        found = orders.prefetch_related(None).filter(uuid=UUID(uuid)).first()
+    except ValueError:
+        return 1
+    if found is None:
+        return 1
+    is_before = Q(dated__gt=found.dated_at) | Q(dated=found.dated_at, id__gt=found.pk)
+    return orders.alias(dated=DATED).filter(is_before).count() // per_page + 1
 
 
 def sources_of(creator: Creator) -> list[tuple[str, str]]:
@@ -80,7 +97,7 @@ def sources_of(creator: Creator) -> list[tuple[str, str]]:
 
 
 def takings_of(creator: Creator) -> Takings:
-    """The sums over all orders that were paid, ever, without tax."""
+    """The sums over all orders that were paid, ever, without tax. What a bank took for good went back as a refund does."""
     paid = of_creator(creator).filter(paid_at__isnull=False, is_test=False)
     items = OrderItem.objects.filter(product__creator=creator, order__paid_at__isnull=False)
     sums = list(
@@ -88,11 +105,15 @@ def takings_of(creator: Creator) -> Takings:
         .annotate(total=Coalesce(Sum("price_cents"), 0), back=Coalesce(Sum("refunded_cents"), 0))
         .order_by("order__currency")
     )
+    back = Counter({one["order__currency"]: one["back"] for one in sums})
+    lost = paid.filter(status=OrderStatus.DISPUTED).prefetch_related("items", "disputes")
+    for part in (part for order in lost for part in lost_parts(order)):
+        back[part.order.currency] += part.amount_cents
     return Takings(
         sale_count=paid.filter(total_cents__gt=0).count(),
         claim_count=paid.filter(total_cents=0).count(),
         earned=" and ".join(format_money(one["total"], one["order__currency"]) for one in sums if one["total"]),
-        returned=" and ".join(format_money(one["back"], one["order__currency"]) for one in sums if one["back"]),
+        returned=" and ".join(format_money(cents, currency) for currency, cents in sorted(back.items()) if cents),
     )
 
 
@@ -115,17 +136,19 @@ def _narrowed(orders: QuerySet[Order], wanted: Wanted) -> QuerySet[Order]:
     if wanted.source:
         orders = orders.filter(source="" if wanted.source == UNKNOWN else wanted.source)
     if wanted.period is not None:
-        orders = orders.filter(created_at__gte=wanted.period.start_at, created_at__lt=wanted.period.end_at)
+        start, end = wanted.period.start_at, wanted.period.end_at
+        is_paid_then = Q(paid_at__gte=start, paid_at__lt=end)
+        orders = orders.filter(is_paid_then | Q(paid_at__isnull=True, created_at__gte=start, created_at__lt=end))
     return orders
 
 
 def _row(order: Order, zone: tzinfo) -> tuple[object, ...]:
     return (
         order.number,
-        (order.paid_at or order.created_at).astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+        order.dated_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
         order.email,
         "; ".join(item.title for item in order.lines),
-        order.get_status_display(),
+        LOST if order.is_lost else order.get_status_display(),
         order.currency,
         money_cell(order.total_cents, order.currency),
         money_cell(order.refunded_cents, order.currency),

@@ -85,7 +85,7 @@ def _let_in(request: HttpRequest, handle: str) -> HttpResponse | None:
     first, _, rest = request.path_info.lstrip("/").partition("/")
     own = f"@{handle}"
     if first.lower() == own and request.method in ("GET", "HEAD") and rest.partition("/")[0] not in RESERVED:
-        short = f"/{rest}" + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
+        short = f"/{rest.lstrip('/')}" + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
         return HttpResponsePermanentRedirect(short)
     if first.lower() == own or first in SHARED or request.path_info.startswith("/orders/thanks/"):
         path = request.path_info

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.utils.cache import add_never_cache_headers
 
 from creators.models import Creator
+from products.counting import is_machine
 from products.models import Partner
 from products.models.partner import LONGEST_DAYS
 from products.partners import count_visit, partner_by_code
@@ -34,6 +35,8 @@ def follows_partners(view: View) -> View:
         partner = partner_by_code(creator, request.GET[VIA].replace("\0", "")) if creator else None
         # At a creator's own domain browsers see the short addresses.
         path = "/" if getattr(request, "own_domain_of", "") else f"/@{handle.lower()}/"
+        if partner is not None and not is_machine(request.headers.get("User-Agent", "")):
+            count_visit(partner)
         return _remember(_without_via(request), partner, path)
 
     return followed
@@ -73,5 +76,4 @@ def _remember(answer: HttpResponse, partner: Partner | None, path: str) -> HttpR
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )
-    count_visit(partner)
     return answer

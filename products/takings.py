@@ -11,21 +11,26 @@ from django.utils import timezone
 
 from creators.models import Creator
 from owny.lib.money import format_money
+from owny.lib.zones import zone_named
 from products.models import OrderItem, OrderStatus
+from products.models.order import SETTLED
 
 DAYS = 30
+IS_LEFT = Q(order__status=OrderStatus.PAID, returned_at__isnull=True)
 
 
 @dataclass(frozen=True)
 class Takings:
     """Of one creator. Money is kept per currency, in its smallest unit; sales are paid orders of more than nothing,
-    claims are orders of nothing. `days` counts orders of every kind per day, oldest first, today last.
+    claims are orders of nothing; `is_less` when some of the last 30 days went back. `days` counts orders of every kind per
+    day of the creator's zone, oldest first, today last.
     """
 
     money: Mapping[str, int]
     money_before: Mapping[str, int]
     sale_count: int
     claim_count: int
+    is_less: bool
     days: list[tuple[date, int]]
     products: Mapping[int, "ProductTakings"]
 
@@ -69,17 +74,21 @@ def in_words(money: Mapping[str, int]) -> str:
 
 def takings_of(creator: Creator, *, now: datetime | None = None) -> Takings:
     """Count what was paid for the creator's products. Refunded orders are no sales; of a partly refunded one the rest is."""
-    today = (now or timezone.now()).date()
+    zone = zone_named(creator.time_zone)
+    today = (now or timezone.now()).astimezone(zone).date()
     since, before = today - timedelta(days=DAYS - 1), today - timedelta(days=2 * DAYS - 1)
-    paid = OrderItem.objects.filter(
-        product__creator=creator, order__status=OrderStatus.PAID, order__is_test=False, returned_at__isnull=True
-    )
-    dated = paid.annotate(day=TruncDate("order__paid_at"), currency=F("order__currency"))
+    settled = OrderItem.objects.filter(product__creator=creator, order__status__in=SETTLED, order__is_test=False)
+    all_dated = settled.annotate(day=TruncDate("order__paid_at", tzinfo=zone), currency=F("order__currency"))
+    dated = all_dated.filter(IS_LEFT)
     recent = dated.filter(day__gte=since)
     by_day = {
         (product, day): count for product, day, count in recent.values_list("product_id", "day").annotate(n=Count("id"))
     }
-    sums = recent.aggregate(sales=Count("id", filter=Q(price_cents__gt=0)), claims=Count("id", filter=Q(price_cents=0)))
+    sums = all_dated.filter(day__gte=since).aggregate(
+        sales=Count("id", filter=IS_LEFT & Q(price_cents__gt=0)),
+        claims=Count("id", filter=IS_LEFT & Q(price_cents=0)),
+        less=Count("id", filter=~IS_LEFT | Q(refunded_cents__gt=0)),
+    )
     span = [since + timedelta(days=offset) for offset in range(DAYS)]
     counted: dict[date, int] = defaultdict(int)
     for (_, day), count in by_day.items():
@@ -89,6 +98,7 @@ def takings_of(creator: Creator, *, now: datetime | None = None) -> Takings:
         money_before=_money(dated.filter(day__gte=before, day__lt=since).values_list("currency").annotate(net=_net())),
         sale_count=sums["sales"],
         claim_count=sums["claims"],
+        is_less=bool(sums["less"]),
         days=[(day, counted[day]) for day in span],
         products={product: _product(rows, by_day, product, span) for product, rows in _rows(dated).items()},
     )

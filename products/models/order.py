@@ -1,6 +1,7 @@
 """What a buyer agreed to pay."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -127,6 +128,11 @@ class Order(models.Model):
         return self.uuid.hex[:8].upper()
 
     @property
+    def dated_at(self) -> datetime:
+        """The moment that lists and files show: when it was paid, or begun while it is not."""
+        return self.paid_at or self.created_at
+
+    @property
     def net_cents(self) -> int:
         """What was sold for: the total without tax."""
         return self.total_cents - self.tax_cents
@@ -147,14 +153,14 @@ class Order(models.Model):
         return bool(self.invoice_url) and self.readdressed_at is None
 
     @property
-    def is_lost(self) -> bool:
-        """Whether a bank decided a dispute for the buyer: the money stays with them."""
-        return self.status == OrderStatus.DISPUTED and all(one.closed_at for one in self.disputes.all())
-
-    @property
     def has_open_warning(self) -> bool:
         """Whether a bank suspects fraud and nobody has decided yet."""
         return self.status == OrderStatus.PAID and any(not one.answered_at for one in self.fraud_warnings.all())
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the buyer's bank has decided a dispute against the sale, so that the money does not come back."""
+        return self.status == OrderStatus.DISPUTED and all(one.closed_at for one in self.disputes.all())
 
     @property
     def lines(self) -> "list[OrderItem]":

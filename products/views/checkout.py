@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from creators.models import Creator
 from owny.integrations.stripe import AddressRefused, StripeFailure
+from owny.lib.networks import network_of
 from products import emails
 from products.audience import keep_consent
 from products.checkout import on_its_way, prepare_order, start_checkout
@@ -110,7 +111,7 @@ def _look(request: HttpRequest, offer: Offer) -> HttpResponse:
     if data.get("choose"):
         data["amount"] = str(data["choose"])
     form = form_of(offer.product, data=data)
-    if not LOOKS_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not LOOKS_FROM_PLACE.allows(network_of(request)):
         return sorry_page(request, offer.product, "That was tried very often. Wait ten minutes and try again.", status=429)
     try:
         return checkout_page(request, offer, form, Shown(look(request, offer, form)))
@@ -123,7 +124,7 @@ def _look(request: HttpRequest, offer: Offer) -> HttpResponse:
 def _answer(request: HttpRequest, offer: Offer) -> HttpResponse:
     """A posted form: to Stripe, to the mailbox, or back to the page with a sentence."""
     product, form = offer.product, form_of(offer.product, data=request.POST)
-    if not CHECKOUT_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not CHECKOUT_FROM_PLACE.allows(network_of(request)):
         return sorry_page(request, product, "That was tried very often. Wait ten minutes and try again.", status=429)
     if not form.is_valid():
         return checkout_page(request, offer, form, Shown(afresh(request, offer, form)), status=422)
@@ -182,7 +183,7 @@ def _warn_owner(request: HttpRequest, quoted: Quote, reader: Reader, email: str)
         return
     live = Entitlement.objects.filter(buyer=owner, product__in=quoted.products, revoked_at__isnull=True)
     owned = live.select_related("product__creator").order_by("pk").first()
-    if owned and MAIL_TO_ADDRESS.allows(email) and MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if owned and MAIL_TO_ADDRESS.allows(email) and MAIL_FROM_PLACE.allows(network_of(request)):
         with transaction.atomic():
             emails.send_already_yours(owner, owned.product)
 
@@ -194,7 +195,7 @@ def _claim(request: HttpRequest, offer: Offer, quoted: Quote, given: Mapping[str
     if buyer is not None:
         claim_quoted(quoted=quoted, buyer=buyer, partner=_sender_of(request, quoted, email), **said)
         return SeeOther(reverse("products:read", args=[product.public_id]))
-    if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not MAIL_TO_ADDRESS.allows(email) or not MAIL_FROM_PLACE.allows(network_of(request)):
         sentence = "Several mails are on their way already. Look for them, or wait an hour."
         return sorry_page(request, product, sentence, status=429)
     start_claim(quoted=quoted, email=email, partner=_sender_of(request, quoted, email), **said)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from owny.lib.money import format_money
+from owny.lib.networks import network_of
 from products.discounts import CodeRefused, find_discount
 from products.forms import CheckoutForm
 from products.library import Reader, may_open
@@ -101,7 +102,7 @@ def named_code(request: HttpRequest, product: Product, code: str) -> Discount | 
     """The code that was typed or came with a link; None for none. Raises CodeRefused."""
     if not code.strip():
         return None
-    if not CODES_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not CODES_FROM_PLACE.allows(network_of(request)):
         raise CodeRefused("Codes were tried very often from here. Wait ten minutes.")
     return find_discount(product.creator, code)
 

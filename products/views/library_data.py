@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from owny.lib.networks import network_of
 from products import emails
 from products.buyer_data import delete_buyer, export_buyer
 from products.forms import CodeForm
@@ -66,7 +67,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method != "POST":
         return _page(request, buyer, form)
-    if not CODE_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not CODE_FROM_PLACE.allows(network_of(request)):
         form.add_error("code", "Too many tries. Wait an hour. Nothing was deleted.")
         return _page(request, buyer, form, status=429)
     if form.is_valid():

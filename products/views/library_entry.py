@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from owny.lib.networks import network_of
 from products import emails
 from products.claims import ClaimExpired, claim_of, confirm_claim
 from products.forms import CodeForm, EmailForm
@@ -31,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST)
     if not form.is_valid():
         return render(request, "library/enter.html", {"form": form}, status=422)
-    if not MAIL_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not MAIL_FROM_PLACE.allows(network_of(request)):
         form.add_error("email", "That was asked very often. Wait an hour and try again.")
         return render(request, "library/enter.html", {"form": form}, status=429)
     email = form.cleaned_data["email"]
@@ -51,7 +52,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect("products:library")
     form = CodeForm(request.POST or None)
     status = 200
-    if request.method == "POST" and not CODE_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if request.method == "POST" and not CODE_FROM_PLACE.allows(network_of(request)):
         form.add_error(None, "Too many tries. Wait an hour, or press the button in the mail.")
         status = 429
     elif request.method == "POST" and form.is_valid():

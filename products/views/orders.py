@@ -21,7 +21,7 @@ from products.addresses import public_url
 from products.forms import EmailForm, RefundForm
 from products.fraud_warnings import keep_payment
 from products.models import Order, OrderStatus, ProductStatus
-from products.order_book import FILTERS, Wanted, as_csv, of_creator, orders_of, sources_of, takings_of
+from products.order_book import FILTERS, Wanted, as_csv, of_creator, orders_of, page_with, sources_of, takings_of
 from products.periods import Period, PeriodRefused, period_of
 from products.readdressing import CannotReaddress, readdress_order
 from products.refunds import RefundNotPossible, refund_order
@@ -43,7 +43,9 @@ def orders(request: CreatorRequest) -> HttpResponse:
         wanted = _wanted(request)
     except PeriodRefused as refusal:
         wanted, problem = _wanted(request, with_days=False), str(refusal)
-    page = Paginator(orders_of(creator, wanted), PER_PAGE).get_page(request.GET.get("page"))
+    found, opened = orders_of(creator, wanted), request.GET.get("open", "")
+    number = request.GET.get("page") or (page_with(found, opened, per_page=PER_PAGE) if opened else 1)
+    page = Paginator(found, PER_PAGE).get_page(number)
     context = {
         "page": page,
         "takings": takings_of(creator),
@@ -57,7 +59,7 @@ def orders(request: CreatorRequest) -> HttpResponse:
         "sources": sources_of(creator),
         "query": _query(request, *ASKED, "page"),
         "kept": _query(request, *(name for name in ASKED if name != "state")),
-        "opened": request.GET.get("open", ""),
+        "opened": opened,
         "asks_refund": request.GET.get("refund", ""),
         "asks_email": "email" in request.GET,
         "hub_url": public_url(creator, "hub"),

@@ -33,9 +33,10 @@ from products.partners import (
 )
 from products.presenting import theme_url
 from products.shop_window import brand_tokens
-from products.throttle import PARTNER_MAILS
+from products.throttle import PARTNER_MAILS, PARTNER_MAILS_OF_CREATOR
 
 PERCENT = 100
+MANY_MAILS = "Many mails went to partners today. Go on tomorrow."
 
 Response = TypeVar("Response", bound=HttpResponseBase)
 
@@ -74,7 +75,9 @@ class PartnerForm(forms.Form):
 def partners(request: CreatorRequest) -> HttpResponse:
     """All partners, and the form for a new one."""
     form = PartnerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and (made := _save(request, form, None)):
+    if request.method == "POST" and form.is_valid() and not PARTNER_MAILS_OF_CREATOR.allows(str(request.creator.pk)):
+        form.add_error(None, MANY_MAILS)
+    elif request.method == "POST" and form.is_valid() and (made := _save(request, form, None)):
         _mail(made)
         messages.success(request, f"{made.name} is your partner. Their link and statement are on the way to {made.email}.")
         return redirect("products:orders_partners")
@@ -132,6 +135,8 @@ def change(request: CreatorRequest, partner_id: int) -> HttpResponse:
         messages.success(request, f"{found.name} is your partner again.")
     elif not PARTNER_MAILS.allows(str(found.pk)):
         messages.error(request, "Several mails went there lately. Wait an hour.")
+    elif not PARTNER_MAILS_OF_CREATOR.allows(str(request.creator.pk)):
+        messages.error(request, MANY_MAILS)
     else:
         _mail(renew_key(found) if "renew" in request.POST else found)
         messages.success(request, f"Link and statement are on the way to {found.email}.")

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from owny.lib.networks import network_of
 from products.documents import written_of
 from products.models import PreviewLink
 from products.preview_links import is_open, link_of, saw
@@ -24,7 +25,7 @@ LOOKS_FROM_PLACE = Limit("preview-from-place", 240, 60)
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, key: str, slug: str = SALES) -> HttpResponse:
     """A page of the newest draft; a button that leads on is answered with the next page."""
-    if not LOOKS_FROM_PLACE.allows(request.META["REMOTE_ADDR"]):
+    if not LOOKS_FROM_PLACE.allows(network_of(request)):
         return _closed(HttpResponse("That was very often. Wait a minute and try again.", status=429))
     link = link_of(key)
     revision = link.product.draft_revision if link is not None else None

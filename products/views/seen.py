@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from creators.models import Creator
+from owny.lib.networks import network_of
 from products.counting import Look, count_look
 from products.models import Product, ProductStatus, ViewedPage
 from products.sources import source_of
@@ -51,7 +52,7 @@ def _count(request: HttpRequest, given: QueryDict, source: str) -> bool:
     creator, product = _subject(given.get("of", ""), page)
     if creator is None:
         return False
-    place = request.META.get("REMOTE_ADDR", "")
+    place = network_of(request)
     return count_look(Look(creator, product, ViewedPage(page), source, place, agent_of(request)))
 
 

@@ -12,6 +12,8 @@ from creators.access import CreatorRequest, creator_required
 from owny.lib.zones import place_of, zone_named
 from products.statements import as_csv, months_of, statement_of
 
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
 
 @never_cache
 @require_safe
@@ -44,7 +46,10 @@ def _month(request: CreatorRequest, months: list[date]) -> date:
     asked = request.GET.get("month", "")
     if asked:
         try:
-            return date.fromisoformat(f"{asked}-01")
+            month = date.fromisoformat(f"{asked}-01")
         except ValueError as error:
             raise Http404 from error
+        if not FIRST_YEAR <= month.year <= LAST_YEAR:
+            raise Http404
+        return month
     return months[0] if months else timezone.now().astimezone(zone_named(request.creator.time_zone)).date().replace(day=1)

@@ -295,3 +295,36 @@ def test_the_admin_is_for_admins(world: World, creator: Creator) -> None:
                     wrong.append(f"{who} {method} {name}: {outcome}")
     assert wrong == []
     assert rows() == before
+
+
+def test_only_the_admin_has_addresses_without_a_name() -> None:
+    def unnamed(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+        for entry in patterns:
+            if isinstance(entry, URLResolver):
+                yield from unnamed(entry.url_patterns, before + str(entry.pattern))
+            elif not entry.name:
+                yield before + str(entry.pattern)
+
+    found = list(unnamed(get_resolver().url_patterns))
+    assert found
+    assert [one for one in found if not one.startswith("admin/")] == []
+
+
+OPEN_TO_SENDERS = {
+    "products:seen", "products:webhook", "products:webhook_connect", "products:unsubscribe", "creators:mail_webhook",
+    "products:preview", "products:preview_page", "schema",
+}  # fmt: skip
+"""Where a form may be sent from anywhere: what is sent is a proof itself, or nothing can be changed there."""
+
+
+@pytest.mark.parametrize("who", ["buyer", "creator"])
+def test_no_other_site_can_send_a_form_for_somebody(world: World, who: str) -> None:
+    client = world.people[who]
+    client.handler.enforce_csrf_checks = True
+    before, wrong = rows(), []
+    for name, (kind, _) in LINES.items():
+        outcome, _ = ask(client, "POST", address_of(name, world)) if name not in OPEN_TO_SENDERS else ("403", b"")
+        if outcome != ("401" if kind.startswith("api") and who == "buyer" else "403"):
+            wrong.append(f"{who} POST {name}: {outcome}")
+    assert wrong == []
+    assert rows() == before

@@ -64,7 +64,7 @@ class LineFact:
 @dataclass(frozen=True, slots=True)
 class SessionFact:
     """A Checkout Session. `reference` is our order's uuid; `url` is empty once it is over. `amount_cents` is all that is
-    paid, `tax_cents` the tax in it. `tax_id` is the buyer's, such as `eu_vat DE123456789`. `as_of` is the Unix second, by
+    paid, `tax_cents` the tax in it. `tax_id` is the buyer's, such as `VAT DE123456789`. `as_of` is the Unix second, by
     Stripe's clock, up to which everything that happened is in it; 0 when that is not known.
     """
 
@@ -150,6 +150,10 @@ def dispute_fact(dispute: Mapping[str, Any]) -> DisputeFact:
     )
 
 
+_KINDS = {"vat": "VAT", "gst": "GST", "ein": "EIN", "abn": "ABN"}
+"""What people call a tax id, by the end of Stripe's word for it (`eu_vat`); others stand alone."""
+
+
 def session_fact(session: Mapping[str, Any]) -> SessionFact:
     """Read a session object, with its payment when that was expanded."""
     customer = session.get("customer_details") or {}
@@ -174,7 +178,7 @@ def session_fact(session: Mapping[str, Any]) -> SessionFact:
             LineFact(line.get("description") or "", line["amount_subtotal"], line.get("amount_tax") or 0)
             for line in (session.get("line_items") or {}).get("data", ())
         ),
-        tax_id=", ".join(f"{one['type']} {one['value']}" for one in tax_ids),
+        tax_id=", ".join(f"{_KINDS.get(one['type'].rpartition('_')[2], '')} {one['value']}".strip() for one in tax_ids),
         invoice_url=invoice.get("hosted_invoice_url") or "",
     )
 

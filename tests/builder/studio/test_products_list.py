@@ -1,6 +1,6 @@
 """The list of products: numbers that are right, and the next step."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,10 @@ from django.utils import timezone
 from builder.models import Build
 from builder.models.build import BuildOutcome, BuildStatus
 from creators.models import Creator
+from owny.lib.zones import zone_named
+from products.analytics import report_of
 from products.models import Buyer, Order, OrderItem, OrderStatus, Product
+from products.periods import period_of
 from products.publishing import publish
 from products.takings import takings_of
 from tests.builder.studio.conftest import Bench, make_clip, make_product, read
@@ -76,8 +79,8 @@ def test_the_sentence_counts_paid_orders_of_the_last_thirty_days(bench: Bench, b
     sell(product, buyer, 1900, status=OrderStatus.REFUNDED, refunded_cents=1900)
     page = page_of(bench.client)
     assert (
-        "$38 from 2 sales in the last 30 days, $29 more than in the 30 before. 1 person took something for free."
-        in page.text.replace(" ,", ",").replace(" .", ".")
+        "$38 from 2 sales in the last 30 days, after refunds, $29 more than in the 30 before."
+        " 1 person took something for free." in page.text.replace(" ,", ",").replace(" .", ".")
     )
 
 
@@ -100,6 +103,36 @@ def test_the_plot_ends_today_and_holds_every_order_once(bench: Bench, buyer: Buy
     sell(bench.product, buyer, 1900, days=30)
     days = takings_of(bench.product.creator, now=NOW).days
     assert (len(days), days[-1], days[0][1], sum(count for _, count in days)) == (30, (NOW.date(), 1), 1, 2)
+
+
+@pytest.mark.parametrize(("zone", "count"), [("UTC", 1), ("Pacific/Kiritimati", 0), ("America/Los_Angeles", 1)])
+def test_days_are_the_creators(bench: Bench, buyer: Buyer, zone: str, count: int) -> None:
+    """At half past ten in UTC, thirty days before 10:00 on the last day: in Kiritimati a day more has gone by."""
+    Creator.objects.update(time_zone=zone)
+    now = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    order = sell(bench.product, buyer, 1900)
+    Order.objects.filter(pk=order.pk).update(paid_at=datetime(2026, 11, 1, 9, 30, tzinfo=UTC))
+    creator = Creator.objects.get(pk=bench.product.creator_id)
+    takings = takings_of(creator, now=now)
+    period = period_of({"days": "30"}, zone_named(zone), now=now)
+    assert takings.sale_count == report_of(creator, period).total.sales == count
+    assert [day for day, _ in takings.days] == period.steps
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "in the last 30 days."),
+        ({"refunded_cents": 400}, "in the last 30 days, after refunds."),
+        ({"status": OrderStatus.REFUNDED, "refunded_cents": 1900}, "in the last 30 days, after refunds."),
+    ],
+)
+def test_the_sentence_says_when_refunds_are_taken_off(
+    bench: Bench, buyer: Buyer, fields: dict[str, Any], words: str
+) -> None:
+    sell(bench.product, buyer, 1900)
+    sell(bench.product, buyer, 1900, **fields)
+    assert words in page_of(bench.client).text.replace(" ,", ",").replace(" .", ".")
 
 
 def test_sales_of_a_rival_do_not_count(bench: Bench, rival: Creator, buyer: Buyer) -> None:

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from creators.models import Creator
-from products.models import Order, OrderItem, Product, Refund, RefundStatus
+from owny.lib.money import format_money
+from products.models import Dispute, Order, OrderItem, OrderStatus, Product, Refund, RefundStatus
 from products.refund_rows import sum_up
 from products.returns import parts_of
 from tests.products.analytics.test_page import NOVEMBER, sell, table
@@ -91,6 +92,28 @@ def test_the_parts_of_all_refunds_are_what_went_back_of_each_item(
         assert item.refunded_cents == gone[item.pk]
     back = min(2880, sum(cents for cents, _ in refunds))
     assert abs(sum(gone.values()) - back * 2400 // 2880) <= 2
+
+
+@pytest.mark.parametrize(
+    ("refund", "disputed", "lost"),
+    [(0, 2880, ["16.00", "8.00"]), (960, 1920, ["16.00"]), (0, 1440, ["8.00", "4.00"]), (1441, 1439, ["8.00", "4.00"])],
+)
+def test_a_lost_dispute_takes_what_was_left_of_each_item(
+    order: Order, creator_client: Client, refund: int, disputed: int, lost: list[str]
+) -> None:
+    if refund:
+        send_back(order, refund, order.lines[1] if refund == 960 else None)
+    row = Dispute.objects.create(order=order, stripe_id="dp_1", amount_cents=disputed)
+    order.status = OrderStatus.DISPUTED
+    order.save()
+    assert not any("Lost" in line for line in table(creator_client, "refunds"))
+    Dispute.objects.filter(pk=row.pk).update(status="lost", closed_at=DAY)
+    lines = [line.split(",") for line in table(creator_client, "refunds") if "Lost to the bank" in line]
+    assert [line[-1] for line in lines] == lost
+    gone = sum(OrderItem.objects.values_list("refunded_cents", flat=True))
+    words = format_money(gone + sum(int(cents.replace(".", "")) for cents in lost), "usd")
+    assert f"{words} went back" in creator_client.get("/orders/").content.decode()
+    assert f"{words} went back" in creator_client.get(f"/analytics/?{NOVEMBER}").content.decode()
 
 
 def test_the_orders_page_finds_them_once_by_any_item_and_by_the_code(order: Order, creator_client: Client) -> None:

@@ -52,11 +52,39 @@ def test_what_is_no_domain_of_theirs_gets_a_sentence(creator_client: Client, nam
     assert not Domain.objects.exists()
 
 
-def test_a_bare_domain_gets_advice_and_addresses(creator_client: Client, names: Names, settings: Settings) -> None:
-    creator_client.post(PAGE, {"host": "mara.example"})
-    assert "take www.mara.example instead" in page(creator_client)
+def test_whoever_comes_back_to_a_domain_needs_no_new_record(
+    creator: Creator, creator_client: Client, rival: Creator, rival_client: Client, names: Names
+) -> None:
+    creator_client.post(PAGE, {"host": HOST})
+    set_up(names, Domain.objects.get())
+    creator_client.post("/settings/domain/check/")
+    assert Domain.objects.get().status == "verified"
+    creator_client.post(PAGE, {"host": "shpo.mara.example"})
+    assert Domain.objects.get().status == "waiting"
+    creator_client.post(PAGE, {"host": HOST})
+    creator_client.post("/settings/domain/check/")
+    assert (Domain.objects.get().host, Domain.objects.get().status) == (HOST, "verified")
+    rival_client.post(PAGE, {"host": HOST})
+    rival_client.post("/settings/domain/check/")
+    assert Domain.objects.get(creator=rival).status == "waiting"
+
+
+@pytest.mark.parametrize("host", ["mara.example", "mara.co.uk", "mara.com.br"])
+def test_a_bare_domain_gets_advice_and_addresses(
+    creator_client: Client, names: Names, settings: Settings, host: str
+) -> None:
+    creator_client.post(PAGE, {"host": host})
+    assert f"take www.{host} instead" in page(creator_client)
     settings.DOMAIN_ADDRESSES = ["192.0.2.10"]
     assert 'value="192.0.2.10"' in page(creator_client)
+
+
+@pytest.mark.parametrize("host", ["shop.mara.example", "shop.mara.co.uk", "shop.co.example", "co.mara.uk"])
+def test_a_name_below_one_is_not_bare(creator_client: Client, names: Names, settings: Settings, host: str) -> None:
+    settings.DOMAIN_ADDRESSES = ["192.0.2.10"]
+    creator_client.post(PAGE, {"host": host})
+    assert "bare domain" not in page(creator_client)
+    assert 'value="shops.owny.example"' in page(creator_client)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,6 +45,18 @@ def test_long_addresses_lead_to_short_ones(herbs: Product) -> None:
     assert at().get("/@mara/").headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("path", ["/@mara//evil.example/", "/@MARA///evil.example", "/@mara//evil.example/?via=x"])
+def test_no_long_address_leads_to_another_site(herbs: Product, path: str) -> None:
+    answer = at().get(path)
+    assert answer.status_code == 301
+    assert re.match(r"/evil\.example", answer.headers["Location"])
+
+
+def test_an_answer_cannot_lead_to_another_site_either() -> None:
+    answer = HttpResponse(status=302, headers={"Location": "/@mara//evil.example/"})
+    assert _in_short(answer, "mara").headers["Location"] == "/evil.example/"
+
+
 @pytest.mark.parametrize(
     "path",
     ["/accounts/login/", "/admin/", "/api/v1/orders/", "/settings/", "/orders/", "/studio/", "/@rex/", "/healthz",

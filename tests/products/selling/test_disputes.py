@@ -125,3 +125,29 @@ def test_a_lost_dispute_is_told_as_decided(
     assert "The bank sent the money back" in browser.get(reverse("products:thanks", args=[order.uuid])).content.decode()
     ended = browser.get(reverse("products:read", args=[guide.public_id])).content.decode()
     assert "Your bank sent the money back, and with it the access ended." in ended
+
+
+def test_an_open_dispute_needs_the_creator_and_has_taken_nothing_yet(order: Order, creator_client: Client) -> None:
+    text = creator_client.get("/orders/?state=needs").content.decode()
+    assert "Bank asks" in text
+    assert "1</b> sale made <b>$19</b>" in text
+    assert "went back" not in text
+
+
+def test_a_lost_dispute_needs_nobody_and_its_money_went_back(order: Order, creator_client: Client, stripe: Stripe) -> None:
+    stripe.act(f"disputes/{Dispute.objects.get().stripe_id}/close", outcome="lost")
+    deliver(stripe)
+    assert "Lost to the bank" not in creator_client.get("/orders/?state=needs").content.decode()
+    text = creator_client.get(f"/orders/?open={order.uuid}").content.decode()
+    assert "Lost to the bank" in text
+    assert "$19 went back" in text
+    assert "The bank decided for the buyer" in text
+    assert "Bank asks" not in text
+    figures = creator_client.get("/analytics/").content.decode()
+    assert "$19 went back" in figures
+    rows = [
+        b"".join(creator_client.get(f"/{name}.csv").streaming_content).decode().splitlines()[1]  # type: ignore[attr-defined]
+        for name in ("analytics/refunds", "orders/export")
+    ]
+    assert rows[0].split(",", 1)[1] == f"{order.number},Herbs & more,Lost to the bank,usd,19.00"
+    assert ",Lost to the bank,usd,19.00," in rows[1]

@@ -45,6 +45,18 @@ def shop(creator: Creator) -> dict[str, Product]:
     return {"herbs": herbs, "salts": salts}
 
 
+def test_a_payment_that_took_days_counts_on_the_day_it_came(shop: dict[str, Product], creator_client: Client) -> None:
+    """On the page, in the filter, in the file and in the figures alike."""
+    late = Order.objects.get(email="a@example.com")
+    Order.objects.filter(pk=late.pk).update(paid_at=datetime(2026, 3, 9, 12, tzinfo=UTC))
+    assert (found(creator_client, "from=2026-03-01&to=2026-03-01"), found(creator_client, "from=2026-03-09")) == ("b", "a")
+    text = creator_client.get("/orders/").content.decode()
+    assert "9 Mar 2026, 05:00" in text
+    assert text.index("a@example.com") < text.index("d@example.com") < text.index("c@example.com")
+    days = b"".join(creator_client.get("/analytics/days.csv?from=2026-03-09&to=2026-03-09").streaming_content)  # type: ignore[attr-defined]
+    assert days.decode().splitlines()[1] == "2026-03-09,0,0,0,0,1"
+
+
 def found(client: Client, query: str) -> str:
     """The first letters of the addresses in the file, which has what the page has."""
     lines = b"".join(client.get(f"/orders/export.csv?{query}").streaming_content).decode().splitlines()[1:]  # type: ignore[attr-defined]

@@ -6,8 +6,10 @@ import io
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from products.models import Order, OrderStatus, Product
+from tests.products.selling.test_orders_filters import order_of
 from tests.products.shop import Stripe, bought, mails_to, press_buy
 
 ORDERS = "/orders/"
@@ -52,6 +54,33 @@ def test_search_looks_at_address_and_product(order: Order, creator_client: Clien
 
 def test_search_takes_the_number_people_read_out(order: Order, creator_client: Client) -> None:
     assert len(rows(creator_client, f"?q=%23{order.number}")) == 2
+
+
+class TestManyOrders:
+    """More than one page of them, Bo's the oldest."""
+
+    @pytest.fixture(autouse=True)
+    def _many(self, order: Order, guide: Product) -> None:
+        for number in range(60):
+            order_of(guide, f"bo{number}@example.com", at=timezone.now())
+
+    def test_pages_lead_both_ways_and_keep_what_was_asked(self, creator_client: Client) -> None:
+        first = creator_client.get(f"{ORDERS}?q=bo").content.decode()
+        assert 'href="?page=2&amp;q=bo">Older<' in first
+        assert "Newer" not in first
+        second = creator_client.get(f"{ORDERS}?q=bo&page=2").content.decode()
+        assert 'href="?page=1&amp;q=bo">Newer<' in second
+        assert "Page 2 of 2" in second
+
+    def test_an_order_that_is_opened_is_on_the_page(self, order: Order, creator_client: Client) -> None:
+        """Also after something was done with it, which leads back to it."""
+        answer = creator_client.post(reverse("products:order_receipt", args=[order.uuid]), follow=True)
+        text = answer.content.decode()
+        assert "The receipt is on its way" in text
+        assert f'id="order-{order.number}"' in text
+        assert "Page 2 of 2" in text
+        for nothing in ("x", "", "00000000-0000-0000-0000-000000000000"):
+            assert "Page 1 of 2" in creator_client.get(f"{ORDERS}?open={nothing}").content.decode()
 
 
 def test_an_open_row_shows_what_can_be_done(order: Order, creator_client: Client) -> None:

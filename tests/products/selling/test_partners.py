@@ -18,6 +18,7 @@ from tests.products.selling.test_codes import make_code
 from tests.products.shop import Stripe, bought, buy_url, link_in, mails_to, post_event, press_buy, published
 
 PAGE = "/orders/partners/"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def pia(seller: Creator) -> Partner:
 def follow(client: Client, product: Product, code: str = "pia", *, to: str = "page") -> Any:
     """Follow the partner's link."""
     address = reverse(f"products:{to}", args=["mara", product.slug] if to != "hub" else ["mara"])
-    return client.get(f"{address}?via={code}")
+    return client.get(f"{address}?via={code}", headers={"user-agent": BROWSER})
 
 
 def owed(partner: Partner) -> int:
@@ -55,6 +56,14 @@ def test_what_else_stands_in_the_address_stays(browser: Client, guide: Product, 
     answer = browser.get(buy_url(guide).replace("@mara", "@Mara") + "?code=x&via=PIA")
     assert answer["Location"] == buy_url(guide) + "?code=x"
     assert answer.cookies["owny_via"].value.startswith(f"{pia.pk}:")
+
+
+@pytest.mark.parametrize("agent", ["", "facebookexternalhit/1.1", "Mozilla/5.0 (compatible; Googlebot/2.1)", "curl/8.5.0"])
+def test_a_machine_that_looks_at_a_link_is_no_visit(browser: Client, guide: Product, pia: Partner, agent: str) -> None:
+    address = reverse("products:page", args=["mara", guide.slug])
+    assert browser.get(f"{address}?via=pia", headers={"user-agent": agent}).status_code == 302
+    pia.refresh_from_db()
+    assert pia.visit_count == 0
 
 
 def test_an_unknown_code_remembers_nobody(browser: Client, guide: Product, pia: Partner) -> None:
@@ -217,6 +226,16 @@ class TestThePages:
         assert "12.5 %" in str(mail.body)
         assert link_in(mail) == "/@mara/?via=pia"
         assert f"/partner/{pia.key}/" in str(mail.body)
+
+    def test_mails_to_strangers_have_an_end(self, creator_client: Client, seller: Creator) -> None:
+        for number in range(61):
+            terms = {"name": f"P {number}", "email": f"p{number}@example.com", "code": f"p{number}"}
+            answer = creator_client.post(PAGE, {**terms, "share": "30", "days": "30"})
+        assert answer.status_code == 422
+        assert "Many mails went to partners today. Go on tomorrow." in answer.content.decode()
+        assert Partner.objects.count() == 60
+        creator_client.post(f"{PAGE}{Partner.objects.first().pk}/change/", {"mail": "1"})  # type: ignore[union-attr]
+        assert len(mails_to("p0@example.com")) == 1
 
     @pytest.mark.parametrize(
         ("typed", "sentence"),

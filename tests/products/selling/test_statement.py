@@ -117,6 +117,6 @@ def test_it_is_what_the_ledger_says_in_each_currency(
     assert sum(line.net_cents for line in statement.lines) == -sum(one.amount_cents for one in booked)
 
 
-@pytest.mark.parametrize("month", ["2027-13", "x", "0000-01"])
+@pytest.mark.parametrize("month", ["9999-12", "0001-01", "2027-13", "x", "0000-01"])
 def test_a_month_there_is_not_is_not_found(creator_client: Client, month: str) -> None:
     assert creator_client.get(f"{PAGE}?month={month}").status_code == 404

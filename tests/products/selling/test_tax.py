@@ -123,14 +123,14 @@ def test_with_invoices_a_business_gives_its_number_and_gets_one(
     assert b"Offer invoices" in page.content
     guide.refresh_from_db()
     order = buy_from(browser, stripe, guide, tax_id="DE123456789", business="Bo GmbH")
-    assert (order.tax_cents, order.buyer_tax_id) == (0, "eu_vat DE123456789")
+    assert (order.tax_cents, order.buyer_tax_id) == (0, "VAT DE123456789")
     assert order.invoice_url.startswith(stripe.url)
     assert f"Invoice: {order.invoice_url}" in str(mails_to("bo@example.com")[0].body)
     invoice = reverse("products:invoice", args=[order.uuid])
     assert invoice in browser.get(reverse("products:thanks", args=[order.uuid])).content.decode()
     assert invoice not in Client().get(reverse("products:thanks", args=[order.uuid])).content.decode()
     assert invoice in creator_client.get(f"/orders/?open={order.uuid}").content.decode()
-    assert "eu_vat DE123456789" in creator_client.get(f"/orders/?open={order.uuid}").content.decode()
+    assert "VAT DE123456789" in creator_client.get(f"/orders/?open={order.uuid}").content.decode()
 
 
 def test_an_invoice_that_was_written_after_we_looked_is_found(
