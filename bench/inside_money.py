@@ -12,8 +12,8 @@ import django
 django.setup()
 
 from django.conf import settings
+from django.core import mail
 from django.db import connection
-from django.test.utils import setup_test_environment
 
 from bench.money_faults import faults
 from bench.money_shop import StandIn, open_shop, sell
@@ -27,7 +27,9 @@ def main() -> None:
     settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = address, "sk_test_storm"
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    setup_test_environment()
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.EMAIL_BACKEND, mail.outbox = "django.core.mail.backends.locmem.EmailBackend", []
+    connection.settings_dict["CONN_MAX_AGE"] = None
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         stripe = StandIn(address)

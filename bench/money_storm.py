@@ -15,9 +15,9 @@ from typing import Any
 
 from django.core import mail
 from django.db import connection, connections
-from django.test import Client
 from django.urls import reverse
 
+from bench.front_door import FrontDoor
 from bench.money_shop import StandIn
 from products.models import StripeEvent
 from products.stripe_events import handle_event
@@ -139,18 +139,18 @@ def _write(queue: Iterator[Event], _: list[int]) -> None:
 
 
 def _deliver(queue: Iterator[Event], refused: list[int]) -> None:
-    client, address = Client(), reverse("products:webhook")
+    door, address = FrontDoor(), reverse("products:webhook")
     for event in queue:
         body = json.dumps(event)
         header = signature_header(body, SECRET, int(time.time()))
-        answer = client.post(address, body, content_type="application/json", headers={"Stripe-Signature": header})
-        if answer.status_code != 200:
-            refused.append(answer.status_code)
+        status = door.post(address, body, HTTP_STRIPE_SIGNATURE=header)
+        if status != 200:
+            refused.append(status)
 
 
 def _looks(told: dict[str, str]) -> Callable[[], None]:
-    pages = itertools.cycle(told)
-    return lambda: _expect(Client().get(reverse("products:thanks", args=[next(pages)])).status_code == 200)
+    door, pages = FrontDoor(), itertools.cycle(told)
+    return lambda: _expect(door.get(reverse("products:thanks", args=[next(pages)])) == 200)
 
 
 def _expect(holds: bool) -> None:

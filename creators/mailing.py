@@ -103,7 +103,7 @@ def deliver(mail_pk: int) -> bool:
     mine = Mail.objects.filter(pk=mail_pk, state=MailState.WAITING, due_at__lte=now)
     if not mine.update(state=MailState.SENDING, try_count=F("try_count") + 1, due_at=now + LEASE):
         return False
-    mail = Mail.objects.get(pk=mail_pk)
+    mail = Mail.objects.select_related("creator").get(pk=mail_pk)
     stop = stop_for(mail.to, creator=mail.creator, is_bulk=mail.is_bulk)
     if stop is not None:
         _settle(mail, MailState.SKIPPED, stop.get_reason_display())

@@ -85,11 +85,10 @@ def our_errors() -> Iterator[None]:
         raise _translated(error) from error
 
 
-def began_by(answer: stripe.StripeObject, *, seconds: float) -> int:
+def began_by(answer: stripe.StripeResponse, *, seconds: float) -> int:
     """The Unix second of Stripe's clock by which it had begun an answer that took so long; 0 when it does not say."""
-    told = answer.last_response.headers.get("Date", "") if answer.last_response else ""
     try:
-        return max(0, int(parsedate_to_datetime(told).timestamp() - seconds))
+        return max(0, int(parsedate_to_datetime(answer.headers.get("Date", "")).timestamp() - seconds))
     except ValueError:
         return 0
 
