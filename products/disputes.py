@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from owny.integrations import stripe
-from owny.integrations.stripe import DisputeFact, StripeRefused
+from owny.integrations.stripe import DisputeFact, PaymentFact, StripeRefused, TransferFact
 from products import money_emails
-from products.models import Dispute, DisputeStatus, Order, RefundStatus
+from products.creators_part import part_left, transfers_of
+from products.models import Dispute, DisputeStatus, Order
 
 logger = logging.getLogger(__name__)
 
@@ -42,9 +42,9 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> bool:
     return touched
 
 
-def balance(order: Order, *, transfer_id: str) -> bool:
+def balance(order: Order, payment: PaymentFact) -> bool:
     """Take the creator's part back for open and lost disputes, and send it again for won ones, once each; whether money
-    moved. What is refunded after that comes out of what was sent again.
+    moved.
 
     A dispute debits the platform, and Stripe does not take the creator's part back by itself. Raises StripeFailure.
     """
@@ -53,50 +53,29 @@ def balance(order: Order, *, transfer_id: str) -> bool:
         if dispute.status == DisputeStatus.WON:
             moved |= _give_back(order, dispute)
         elif not dispute.taken_back_cents:
-            moved |= _take_back(order, dispute, transfer_id)
-    for dispute in _returned(order):
-        part = creators_part(order, gone_cents=_gone_at_stripe(order))
-        moved |= stripe.leave_of_transfer(dispute.returned_transfer_id, cents=part, dispute_id=dispute.stripe_id)
+            moved |= _take_back(order, dispute, payment)
     return moved
 
 
-def was_sent_again(order: Order) -> bool:
-    """Whether the creator has their part by another transfer than that of the payment, after a won dispute."""
-    return bool(_returned(order))
+def _take_back(order: Order, dispute: Dispute, payment: PaymentFact) -> bool:
+    amount, taken = min(part_left(order, gone_cents=order.refunded_cents), dispute.amount_cents), 0
+    for transfer in transfers_of(order, payment):
+        already = transfer.taken_for.get(dispute.stripe_id, 0)
+        cents = already or min(amount - taken, transfer.left_cents)
+        if cents > 0 and not already and not _take_of(transfer, dispute, cents):
+            return False
+        taken += cents
+    Dispute.objects.filter(pk=dispute.pk).update(taken_back_cents=taken)
+    return taken > 0
 
 
-def _returned(order: Order) -> list[Dispute]:
-    """Disputes after which all of the creator's part was sent again; after one about less, the first transfer still has the
-    rest, and refunds go on to come out of that."""
-    won = order.disputes.filter(returned_at__isnull=False)
-    return [one for one in won if one.amount_cents >= min(order.total_cents, one.taken_back_cents + 1)]
-
-
-def creators_part(order: Order, *, gone_cents: int) -> int:
-    """What is left with the creator: their part of the sale less the same share of it that went back to the buyer."""
-    if not order.total_cents:
-        return 0
-    part = order.net_cents - order.fee_cents
-    return part + -part * min(gone_cents, order.total_cents) // order.total_cents
-
-
-def _gone_at_stripe(order: Order) -> int:
-    """What went back of the order, as far as Stripe has confirmed that it will."""
-    sent = order.refunds.exclude(status=RefundStatus.FAILED).filter(stripe_id__isnull=False)
-    return sent.aggregate(sum=Sum("amount_cents"))["sum"] or 0
-
-
-def _take_back(order: Order, dispute: Dispute, transfer_id: str) -> bool:
-    amount = min(creators_part(order, gone_cents=order.refunded_cents), dispute.amount_cents)
-    if amount < 1:
-        return False
+def _take_of(transfer: TransferFact, dispute: Dispute, cents: int) -> bool:
     try:
-        stripe.take_transfer_back(transfer_id, amount_cents=amount, dispute_id=dispute.stripe_id)
+        stripe.take_back_for_dispute(transfer.id, amount_cents=cents, dispute_id=dispute.stripe_id)
     except StripeRefused:
         # Reversed by hand in Stripe's dashboard, or nothing left: a person's decision stands.
-        logger.exception("transfer %s was not taken back for dispute %s", transfer_id, dispute.stripe_id)
+        logger.exception("transfer %s was not taken back for dispute %s", transfer.id, dispute.stripe_id)
         return False
-    Dispute.objects.filter(pk=dispute.pk).update(taken_back_cents=amount)
     return True
 
 
@@ -107,8 +86,9 @@ def _give_back(order: Order, dispute: Dispute) -> bool:
         destination=order.lines[0].product.creator.payout_account_id,
         amount_cents=dispute.taken_back_cents,
         currency=order.currency,
-        dispute_id=dispute.stripe_id,
         group=str(order.uuid),
+        about="dispute",
+        about_id=dispute.stripe_id,
     )
     with transaction.atomic():
         Dispute.objects.filter(pk=dispute.pk).update(returned_at=timezone.now(), returned_transfer_id=transfer_id)

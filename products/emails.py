@@ -116,6 +116,29 @@ def send_refund_note(refund: Refund, *, ends_access: bool) -> None:
     )
 
 
+def send_refund_failed(refund: Refund, *, had_ended: bool, is_closed: bool) -> None:
+    """To the buyer who was told of it: the bank did not take the money, and whether the product is open, or open again."""
+    order = refund.order
+    item, creator = _sold(order)
+    if refund.item is not None:
+        item = Sold(refund.item.title, refund.item.product)
+    queue_mail(
+        template="refund_failed",
+        key=f"refund_failed:{refund.uuid}",
+        to=order.email,
+        sender=creator,
+        reply_to=creator.user.email,
+        context={
+            "order": order,
+            "item": item,
+            "creator": creator,
+            "amount": format_money(refund.amount_cents, order.currency),
+            "had_ended": had_ended,
+            "is_closed": is_closed,
+        },
+    )
+
+
 def send_payment_failed(order: Order) -> None:
     """To the buyer: the bank did not pay."""
     item, creator = _sold(order)

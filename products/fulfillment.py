@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from owny.integrations import stripe
-from owny.integrations.stripe import DisputeFact, SessionFact, StripeFailure, StripeRefused
+from owny.integrations.stripe import DisputeFact, PaymentFact, SessionFact, StripeFailure, StripeRefused
 from owny.lib.money import spread
-from products import audience, disputes, emails, refund_rows
+from products import audience, creators_part, disputes, emails, refund_rows
 from products.access import align_access
 from products.discounts import keep_use, release_use
 from products.ledger import fresh_movements, write_entries
@@ -52,7 +52,7 @@ def fulfill(order: Order, *, session_id: str = "") -> Order:
         is_new = (is_touched or known != _values(order) | {"status": state}) and _move(order, state, name=session.name)
     if is_new or (state == OrderStatus.PROCESSING and known["status"] != state):
         _close_twins(order)
-    if payment and payment.is_disputed and payment.transfer_id and disputes.balance(order, transfer_id=payment.transfer_id):
+    if payment and _balance(order, payment):
         return fulfill(order)  # what was just moved belongs in the ledger, too
     _know(order, session)
     return order
@@ -104,6 +104,13 @@ def _close_twins(order: Order) -> None:
     for twin in twins.exclude(pk=order.pk).distinct()[:MOST_TWINS]:
         with suppress(StripeFailure, PaymentMismatch):
             close_page(twin)
+
+
+def _balance(order: Order, payment: PaymentFact) -> bool:
+    """Have the creator's part follow disputes and failed refunds; whether money moved. Raises StripeFailure."""
+    if payment.is_disputed and disputes.balance(order, payment):
+        return True
+    return (payment.is_disputed or payment.has_failed_refunds) and creators_part.settle(order, payment)
 
 
 def _know(order: Order, session: SessionFact) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, Movement, PaymentFact
-from products.models import Dispute, EntryKind, LedgerEntry, Order
+from products.models import EntryKind, LedgerEntry, Order
 
 OF_DISPUTES = ("dispute", "dispute_won")
 
@@ -20,9 +20,12 @@ def fresh_movements(order: Order, payment: PaymentFact | None, disputes: Iterabl
         return []
     ids = set(order.entries.values_list("stripe_id", flat=True))
     found = [*payment.movements, *(movement for dispute in disputes for movement in dispute.movements)]
-    sent_again = order.disputes.exclude(returned_transfer_id="") if payment.is_disputed else Dispute.objects.none()
-    for transfer_id in sent_again.values_list("returned_transfer_id", flat=True):
-        found += stripe.movements_of_transfer(transfer_id)
+    if payment.is_disputed:
+        for dispute in order.disputes.exclude(returned_transfer_id=""):
+            found += stripe.movements_of_transfer(dispute.returned_transfer_id, "transfer_again")
+    if payment.has_failed_refunds:
+        for refund in order.refunds.exclude(returned_transfer_id=""):
+            found += stripe.movements_of_transfer(refund.returned_transfer_id, "part_again")
     return [stripe.fetch_movement(movement) for movement in found if movement.id not in ids]
 
 

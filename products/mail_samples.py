@@ -58,12 +58,14 @@ KINDS: Mapping[str, MailKind] = MappingProxyType(
             MailKind("broadcast", "Your own mail", "When you write one under Audience.", "buyers", is_bulk=True),
             MailKind("payment_on_its_way", "Payment on its way", "When a bank takes days to pay.", "buyers"),
             MailKind("refund", "Refund", "When money goes back.", "buyers"),
+            MailKind("refund_failed", "Refund did not arrive", "When a bank does not take it.", "buyers"),
             MailKind("payment_failed", "Payment did not arrive", "When a bank does not pay.", "buyers"),
             MailKind("already_yours", "Already yours", "When somebody is about to pay twice.", "buyers"),
             MailKind("order_moved_here", "Order moved here", "When you correct an address: to the new one.", "buyers"),
             MailKind("order_moved_away", "Order moved away", "The same, to the address before.", "buyers"),
             MailKind("partner", "Partner's link", "When you take somebody on as a partner.", "partners"),
             MailKind("new_sale", "New sale", "When somebody bought or claimed.", "you"),
+            MailKind("refund_came_back", "Refund came back", "When a buyer's bank does not take it.", "you"),
             MailKind("dispute", "Dispute", "When a bank takes money back.", "you"),
             MailKind("dispute_end", "Dispute decided", "When the bank has decided it.", "you"),
             MailKind("fraud_warning", "Fraud suspected", "When a bank warns you, and you decide.", "you"),
@@ -193,6 +195,15 @@ def _refund(sample: _Sample) -> dict[str, Any]:
     return {**sample.sold, "ends_access": True}
 
 
+def _refund_failed(sample: _Sample) -> dict[str, Any]:
+    return {**sample.sold, "had_ended": True, "is_closed": False}
+
+
+def _refund_came_back(sample: _Sample) -> dict[str, Any]:
+    part = format_money(sample.price - sample.order.fee_cents, sample.order.currency)
+    return {**_fraud(sample), "part": part, "is_open": True}
+
+
 def _payment_failed(sample: _Sample) -> dict[str, Any]:
     return {**sample.sold, "buy_url": NOWHERE}
 
@@ -288,6 +299,8 @@ _MAKERS: Mapping[str, Callable[[_Sample], dict[str, Any]]] = MappingProxyType(
         "order_moved_here": _order_moved_here,
         "order_moved_away": _order_moved_away,
         "refund": _refund,
+        "refund_failed": _refund_failed,
+        "refund_came_back": _refund_came_back,
         "payment_failed": _payment_failed,
         "already_yours": _already_yours,
         "new_sale": _new_sale,

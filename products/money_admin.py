@@ -129,7 +129,10 @@ class PartnerEntryAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
 class RefundAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
     """Money on its way back."""
 
-    list_display = ["uuid", "order", "item", "amount_cents", "reason", "status", "stripe_id", "made_by", "created_at"]
+    list_display = [
+        "uuid", "order", "item", "amount_cents", "reason", "status", "stripe_id", "made_by", "created_at",
+        "returned_cents", "returned_at",
+    ]  # fmt: skip
     list_filter = ["status", "reason"]
     search_fields = ["uuid", "stripe_id", "order__uuid", "order__email"]
     list_select_related = ["order", "item", "made_by"]

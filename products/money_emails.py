@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from creators.mailing import next_key, queue_mail
 from owny.lib.money import format_money
-from products.models import Dispute, DisputeStatus, Order, Partner
+from products.models import Dispute, DisputeStatus, Order, OrderStatus, Partner, Refund
 
 
 def send_fraud_warning(order: Order) -> None:
@@ -27,6 +27,24 @@ def send_dispute_end(order: Order, dispute: Dispute) -> None:
         to=creator.user.email,
         about=creator,
         context={**_about(order), "is_won": dispute.status == DisputeStatus.WON},
+    )
+
+
+def send_refund_came_back(refund: Refund) -> None:
+    """To the creator: the buyer's bank did not take a refund, and what of it goes to them again."""
+    order, creator = refund.order, refund.order.lines[0].product.creator
+    sent = refund.returned_cents if refund.returned_at else 0
+    queue_mail(
+        template="refund_came_back",
+        key=f"refund_came_back:{refund.uuid}",
+        to=creator.user.email,
+        about=creator,
+        context={
+            **_about(order),
+            "amount": format_money(refund.amount_cents, order.currency),
+            "part": format_money(sent, order.currency) if sent else "",
+            "is_open": order.status == OrderStatus.PAID,
+        },
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from owny.integrations.stripe import RefundFact
 from owny.lib.money import spread
 from products import emails
-from products.models import Order, OrderItem, Refund, RefundStatus
+from products.models import DisputeStatus, Order, OrderItem, Refund, RefundStatus
 
 logger = logging.getLogger(__name__)
 
@@ -19,12 +19,15 @@ def record(order: Order, facts: Iterable[RefundFact]) -> bool:
     caller holds the order's lock and saves it.
     """
     news: list[Refund] = []
+    came_back: list[tuple[Refund, bool]] = []
     touched = False
     for fact in facts:
         row = _row_of(order, fact)
         if row.stripe_id is None and fact.state != "failed":
             news.append(row)
         state = _later(row.status, fact.state)
+        if row.stripe_id is not None and row.status != state == "failed":
+            came_back.append((row, _ends_access(order, row)))
         if (row.stripe_id, row.status) != (fact.id, state):
             row.stripe_id, row.status = fact.id, state
             row.save()
@@ -33,6 +36,9 @@ def record(order: Order, facts: Iterable[RefundFact]) -> bool:
         sum_up(order)
     for row in news:
         emails.send_refund_note(row, ends_access=_ends_access(order, row))
+    is_closed = bool(came_back) and order.disputes.exclude(status=DisputeStatus.WON).exists()
+    for row, had_ended in came_back:
+        emails.send_refund_failed(row, had_ended=had_ended, is_closed=is_closed)
     return touched
 
 

@@ -8,7 +8,8 @@ from creators.models import User
 from owny.integrations import stripe
 from owny.integrations.stripe import StripeFailure
 from owny.lib.money import format_money
-from products import disputes, refund_rows
+from products import refund_rows
+from products.creators_part import was_sent_again
 from products.fulfillment import PaymentMismatch, fulfill, settle_again
 from products.models import Order, OrderItem, OrderStatus, Refund, RefundReason, RefundStatus
 
@@ -52,7 +53,7 @@ def send_refund(refund: Refund) -> Refund:
             our_id=str(refund.uuid),
             had_fee=refund.order.has_application_fee,
             is_fraud=refund.reason == RefundReason.FRAUD,
-            takes_part_back=not disputes.was_sent_again(refund.order),
+            takes_part_back=not was_sent_again(refund.order),
         )
     except StripeFailure as failure:
         if not failure.retryable:

@@ -21,10 +21,12 @@ WHAT = {
     EntryKind.FEE_REFUND: "refund",
     EntryKind.DISPUTE_REVERSAL: "dispute",
     EntryKind.TRANSFER_AGAIN: "dispute_won",
+    EntryKind.PART_AGAIN: "refund_failed",
 }
 WORDS = {
     "sale": "Sale",
     "refund": "Refund",
+    "refund_failed": "Returned, refund failed",
     "dispute": "Taken back for a bank dispute",
     "dispute_won": "Returned, dispute won",
 }
@@ -145,10 +147,12 @@ def _lines(entries: QuerySet[LedgerEntry], zone: tzinfo) -> list[Line]:
 
 
 def _show_withheld_fee(line: Line) -> None:
-    """With tax our fee is not taken after the transfer but kept before it: show both, the sum stays."""
+    """With tax our fee is not taken after the transfer but kept before it, and so it is when the part of a failed refund is
+    sent again: show both, the sum stays."""
     order = line.order
     part = order.net_cents - order.fee_cents
-    if line.what not in ("sale", "refund") or order.has_application_fee or not order.fee_cents or part <= 0:
+    is_withheld = line.what == "refund_failed" or (line.what in ("sale", "refund") and not order.has_application_fee)
+    if not is_withheld or not order.fee_cents or part <= 0:
         return
     gross = line.gross_cents * order.net_cents // part
     line.fee_cents, line.gross_cents = line.gross_cents - gross, gross
@@ -162,7 +166,7 @@ def _sums(lines: Iterable[Line]) -> list[Sums]:
         if line.what == "sale":
             sums.sale_cents += line.gross_cents
             sums.fee_cents += line.fee_cents
-        elif line.what == "refund":
+        elif line.what in ("refund", "refund_failed"):
             sums.refund_cents += line.gross_cents
             sums.fee_cents += line.fee_cents
         else:

@@ -24,6 +24,7 @@ class EntryKind(models.TextChoices):
     DISPUTE_REVERSAL = "dispute_reversal", "Transfer taken back for a dispute"
     DISPUTE_WON = "dispute_won", "Returned by a bank"
     TRANSFER_AGAIN = "transfer_again", "Transfer sent again"
+    PART_AGAIN = "part_again", "Part of a failed refund sent again"
 
 
 CREATORS = (
@@ -33,6 +34,7 @@ CREATORS = (
     EntryKind.REVERSAL,
     EntryKind.DISPUTE_REVERSAL,
     EntryKind.TRANSFER_AGAIN,
+    EntryKind.PART_AGAIN,
 )
 """Movements between us and a creator: for the creator they count the other way round."""
 

@@ -26,7 +26,8 @@ class RefundReason(models.TextChoices):
 class Refund(models.Model):
     """Money on its way back to a buyer; the row is written before Stripe is asked. Amounts are never zero.
 
-    `item` is what it is for; empty when it is for the order as a whole.
+    `item` is what it is for; empty when it is for the order as a whole. When it failed, `returned_cents` is the creator's
+    part that had gone with it and is sent to them again, by the transfer `returned_transfer_id` at `returned_at`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -37,6 +38,9 @@ class Refund(models.Model):
     status = models.CharField(max_length=10, choices=RefundStatus, default=RefundStatus.PENDING)
     stripe_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    returned_cents = models.PositiveIntegerField(default=0)
+    returned_transfer_id = models.CharField(max_length=120, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -56,6 +60,12 @@ class Refund(models.Model):
                 condition=models.Q(amount_cents__gte=1),
                 name="refund_amount_is_never_zero",
                 violation_error_message="A refund needs an amount.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(returned_at__isnull=True)
+                | models.Q(status=RefundStatus.FAILED, returned_cents__gte=1) & ~models.Q(returned_transfer_id=""),
+                name="refund_returns_only_after_it_failed",
+                violation_error_message="Only the part of a failed refund is sent again.",
             ),
         ]
 

@@ -87,7 +87,10 @@ def _charge(world: World, charge_id: str) -> Record:
 
 
 def _dispute(world: World, charge_id: str, given: Record) -> Record:
-    return public(disputes.open_dispute(world, _charge(world, charge_id), given.get("reason", "fraudulent")))
+    charge, amount = _charge(world, charge_id), given.get("amount", 0)
+    if not isinstance(amount, int):
+        raise ApiError("amount is a whole number of cents.", param="amount")
+    return public(disputes.open_dispute(world, charge, given.get("reason", "fraudulent"), amount))
 
 
 def _close(world: World, dispute_id: str, given: Record) -> Record:

@@ -10,17 +10,20 @@ from sandbox.stripe.world import World
 EVIDENCE_SECONDS = 9 * 24 * 60 * 60
 
 
-def open_dispute(world: World, charge: Record, reason: str = "fraudulent") -> Record:
-    """Dispute a succeeded charge in full. Raises `ApiError` when it cannot be."""
+def open_dispute(world: World, charge: Record, reason: str = "fraudulent", amount: int = 0) -> Record:
+    """Dispute a succeeded charge, in full or by an amount in cents. Raises `ApiError` when it cannot be."""
     if charge["status"] != "succeeded" or charge["disputed"]:
         raise ApiError(f"Charge {charge['id']} cannot be disputed: it is not a paid, undisputed charge.")
+    amount = amount or charge["amount"]
+    if not 1 <= amount <= charge["amount"]:
+        raise ApiError(f"A dispute of this charge is about 1 to {charge['amount']}.", param="amount")
     dispute_id = new_id("du")
     fee = DISPUTE_FEE_CENTS
-    transaction = move(world, "adjustment", -charge["amount"], charge["currency"], dispute_id, fee=fee)
+    transaction = move(world, "adjustment", -amount, charge["currency"], dispute_id, fee=fee)
     dispute = {
         "id": dispute_id,
         "object": "dispute",
-        "amount": charge["amount"],
+        "amount": amount,
         "balance_transactions": [world.store.get("balance_transaction", transaction)],
         "charge": charge["id"],
         "created": now(),

@@ -38,6 +38,7 @@ from owny.integrations.stripe.objects import (
     RefundFact,
     Requirement,
     SessionFact,
+    TransferFact,
     WarningFact,
 )
 from owny.integrations.stripe.payments import (
@@ -47,13 +48,14 @@ from owny.integrations.stripe.payments import (
     create_refund,
     expire_session,
     fetch_movement,
-    leave_of_transfer,
     list_disputes,
     movements_of_transfer,
     order_of_payment,
     retrieve_session,
+    retrieve_transfer,
     retrieve_warning,
-    take_transfer_back,
+    take_back_for_dispute,
+    take_back_for_refunds,
     transfer_again,
 )
 
@@ -83,6 +85,7 @@ __all__ = [
     "StripeMisconfigured",
     "StripeRefused",
     "StripeUnavailable",
+    "TransferFact",
     "WarningFact",
     "balance_of_payment",
     "construct_event",
@@ -102,7 +105,6 @@ __all__ = [
     "is_chargeable",
     "is_live",
     "least_charge",
-    "leave_of_transfer",
     "list_disputes",
     "movements_of_transfer",
     "order_of_payment",
@@ -110,8 +112,10 @@ __all__ = [
     "price_of",
     "retrieve_account",
     "retrieve_session",
+    "retrieve_transfer",
     "retrieve_warning",
-    "take_transfer_back",
+    "take_back_for_dispute",
+    "take_back_for_refunds",
     "transfer_again",
     "worth_of",
 ]

@@ -16,6 +16,7 @@ MovementKind = Literal[
     "dispute",
     "dispute_won",
     "transfer_again",
+    "part_again",
 ]
 
 
@@ -41,17 +42,16 @@ def movement_fact(movement: Movement, transaction: Mapping[str, Any]) -> Movemen
 
 
 def transfer_movements(transfer: Mapping[str, Any], kind: MovementKind) -> tuple[Movement, ...]:
-    """What a transfer and its reversals moved; what was sent again is taken back for refunds alone."""
+    """What a transfer and its reversals moved."""
     reversals = (transfer.get("reversals") or {}).get("data", ())
     sent = as_movement(kind, transfer["id"], transfer["balance_transaction"])
-    if kind == "transfer_again":
-        return (sent, *(as_movement("reversal", one["id"], one["balance_transaction"]) for one in reversals))
     return (sent, *map(reversal_movement, reversals))
 
 
 def reversal_movement(reversal: Mapping[str, Any]) -> Movement:
     """What was taken back of a transfer, because of a refund or else of a dispute."""
-    kind: MovementKind = "reversal" if reversal.get("source_refund") else "dispute_reversal"
+    is_of_refund = reversal.get("source_refund") or (reversal.get("metadata") or {}).get("because") == "refund"
+    kind: MovementKind = "reversal" if is_of_refund else "dispute_reversal"
     return as_movement(kind, reversal["id"], reversal["balance_transaction"])
 
 

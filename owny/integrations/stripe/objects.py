@@ -1,5 +1,6 @@
 """What Stripe told us, as our own frozen words. Amounts are in the currency's smallest unit."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -38,18 +39,34 @@ class DisputeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferFact:
+    """Money that was sent to a creator. `left_cents` is what was not taken back of it, `taken_for` what was, by dispute."""
+
+    id: str
+    left_cents: int
+    taken_for: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFact:
-    """The payment behind a session. `problem` is why it failed, in Stripe's words."""
+    """The payment behind a session. `problem` is why it failed, in Stripe's words; `fee_left_cents` is what was not given
+    back of our fee."""
 
     id: str
     status: str
     problem: str = ""
     charge_id: str = ""
-    transfer_id: str = ""
+    transfer: TransferFact | None = None
+    fee_left_cents: int = 0
     is_disputed: bool = False
     refunds: tuple[RefundFact, ...] = ()
     movements: tuple[Movement, ...] = ()
     has_more_refunds: bool = False
+
+    @property
+    def has_failed_refunds(self) -> bool:
+        """Whether money that was sent back came back to us."""
+        return any(refund.state == "failed" for refund in self.refunds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,19 +200,26 @@ def session_fact(session: Mapping[str, Any]) -> SessionFact:
     )
 
 
-def _id_of(found: Mapping[str, Any] | str | None) -> str:
-    return found["id"] if isinstance(found, Mapping) else found or ""
+def transfer_fact(transfer: Mapping[str, Any]) -> TransferFact:
+    """Read a transfer object with its reversals."""
+    taken_for: Counter[str] = Counter()
+    for reversal in (transfer.get("reversals") or {}).get("data", ()):
+        if dispute_id := (reversal.get("metadata") or {}).get("dispute"):
+            taken_for[dispute_id] += reversal["amount"]
+    return TransferFact(transfer["id"], transfer["amount"] - transfer["amount_reversed"], taken_for)
 
 
 def _payment_fact(intent: Mapping[str, Any]) -> PaymentFact:
     found = intent.get("latest_charge")
     charge = found if isinstance(found, Mapping) else {}
+    transfer, fee = charge.get("transfer"), charge.get("application_fee")
     return PaymentFact(
         id=intent["id"],
         status=intent["status"],
         problem=(intent.get("last_payment_error") or {}).get("message") or "",
         charge_id=charge.get("id", ""),
-        transfer_id=_id_of(charge.get("transfer")),
+        transfer=transfer_fact(transfer) if isinstance(transfer, Mapping) else None,
+        fee_left_cents=fee["amount"] - fee["amount_refunded"] if isinstance(fee, Mapping) else 0,
         is_disputed=bool(charge.get("disputed")),
         refunds=tuple(refund_fact(one) for one in (charge.get("refunds") or {}).get("data", ())),
         movements=tuple(movements_of_charge(charge)),

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import quote
 
 from stripe.params import RefundCreateParams
@@ -18,10 +19,12 @@ from owny.integrations.stripe.objects import (
     DisputeFact,
     RefundFact,
     SessionFact,
+    TransferFact,
     WarningFact,
     dispute_fact,
     refund_fact,
     session_fact,
+    transfer_fact,
 )
 
 
@@ -202,43 +205,52 @@ def list_disputes(payment_intent_id: str) -> tuple[DisputeFact, ...]:
     return tuple(dispute_fact(one) for one in found.to_dict(for_json=True)["data"])
 
 
-def take_transfer_back(transfer_id: str, *, amount_cents: int, dispute_id: str) -> None:
-    """Take the creator's part back while a bank disputes the payment; once per dispute. Raises StripeFailure."""
+def retrieve_transfer(transfer_id: str) -> TransferFact:
+    """A transfer with what was taken back of it. Raises StripeFailure."""
+    with our_errors():
+        return transfer_fact(connection().v1.transfers.retrieve(transfer_id).to_dict(for_json=True))
+
+
+def take_back_for_dispute(transfer_id: str, *, amount_cents: int, dispute_id: str) -> None:
+    """Take of the creator's part back while a bank disputes the payment; once per dispute and transfer. Raises
+    StripeFailure."""
     with our_errors():
         connection().v1.transfers.reversals.create(
             transfer_id,
             {"amount": amount_cents, "metadata": {"dispute": dispute_id}},
-            {"idempotency_key": f"dispute-reversal:{dispute_id}"},
+            {"idempotency_key": f"dispute-reversal:{dispute_id}:{transfer_id}"},
         )
 
 
-def leave_of_transfer(transfer_id: str, *, cents: int, dispute_id: str) -> bool:
-    """Take back what a transfer has above `cents`; whether there was anything. Raises StripeFailure."""
+def take_back_for_refunds(transfer: TransferFact, *, amount_cents: int) -> None:
+    """Take of a transfer, as it was seen, what refunds owe of it; of one that looks so once. Raises StripeFailure."""
     with our_errors():
-        transfer = connection().v1.transfers.retrieve(transfer_id)
-        left = transfer.amount - transfer.amount_reversed
-        if left <= cents:
-            return False
         connection().v1.transfers.reversals.create(
-            transfer_id,
-            {"amount": left - cents, "metadata": {"dispute": dispute_id}},
-            {"idempotency_key": f"returned-reversal:{dispute_id}:{left}:{cents}"},
+            transfer.id,
+            {"amount": amount_cents, "metadata": {"because": "refund"}},
+            {"idempotency_key": f"refund-reversal:{transfer.id}:{transfer.left_cents}:{amount_cents}"},
         )
-    return True
 
 
-def transfer_again(*, destination: str, amount_cents: int, currency: str, dispute_id: str, group: str) -> str:
-    """Send the creator's part again after a dispute was won; once per dispute. The transfer's id. Raises StripeFailure."""
+def transfer_again(
+    *, destination: str, amount_cents: int, currency: str, group: str, about: Literal["dispute", "refund"], about_id: str
+) -> str:
+    """Send the creator's part again after a dispute was won or a refund failed; once for each, also when Stripe has
+    forgotten the key. The transfer's id. Raises StripeFailure."""
     with our_errors():
+        made = connection().v1.transfers.list({"transfer_group": group, "limit": 100})
+        for known in made.auto_paging_iter():
+            if (known.to_dict(for_json=True).get("metadata") or {}).get(about) == about_id:
+                return known.id
         transfer = connection().v1.transfers.create(
             {
                 "amount": amount_cents,
                 "currency": currency,
                 "destination": destination,
                 "transfer_group": group,
-                "metadata": {"dispute": dispute_id},
+                "metadata": {about: about_id},
             },
-            {"idempotency_key": f"dispute-transfer:{dispute_id}"},
+            {"idempotency_key": f"{about}-transfer:{about_id}"},
         )
     return transfer.id
 
@@ -250,11 +262,11 @@ def retrieve_warning(warning_id: str) -> WarningFact:
     return WarningFact(found["id"], found.get("payment_intent") or "", found["fraud_type"])
 
 
-def movements_of_transfer(transfer_id: str) -> tuple[Movement, ...]:
+def movements_of_transfer(transfer_id: str, kind: Literal["transfer_again", "part_again"]) -> tuple[Movement, ...]:
     """What a transfer that was sent again moved. Raises StripeFailure."""
     with our_errors():
         transfer = connection().v1.transfers.retrieve(transfer_id, {"expand": ["balance_transaction"]})
-    return transfer_movements(transfer.to_dict(for_json=True), "transfer_again")
+    return transfer_movements(transfer.to_dict(for_json=True), kind)
 
 
 def fetch_movement(movement: Movement) -> Movement:

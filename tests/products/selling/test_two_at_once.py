@@ -10,6 +10,7 @@ from pytest_django import Settings as DjangoSettings
 from products.checkout import prepare_order
 from products.discounts import CodeRefused
 from products.fulfillment import fulfill
+from products.ledger_check import check_ledger
 from products.models import Buyer, DiscountUse, Entitlement, Order, OrderStatus, Product
 from products.quoting import quote
 from products.refunds import RefundNotPossible, refund_order
@@ -55,6 +56,25 @@ def test_two_presses_on_refund_send_the_money_once(browser: Client, guide: Produ
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(press, range(4))) == [False, False, False, True]
     assert [one["amount"] for one in stripe.listed("refunds")] == [1900]
+
+
+def test_eight_workers_send_the_part_of_a_failed_refund_once(browser: Client, guide: Product, stripe: Stripe) -> None:
+    order = bought(browser, stripe, guide)
+    refund = refund_order(order=order, amount_cents=1900, made_by=None)
+    stripe.act(f"refunds/{refund.stripe_id}/fail")
+
+    def work(_: int) -> str:
+        try:
+            return fulfill(order).status
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(work, range(8))) == [OrderStatus.PAID] * 8
+    assert [one["amount"] for one in stripe.listed("transfers")] == [1710, 1900]
+    assert order.entries.filter(kind="part_again").count() == 1
+    assert (len(mails_to("bo@example.com")), len(mails_to("mara@example.com"))) == (3, 2)
+    assert check_ledger(order)
 
 
 def test_eight_buyers_get_exactly_the_uses_a_code_has(guide: Product, stripe: Stripe) -> None:

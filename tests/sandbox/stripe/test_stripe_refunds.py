@@ -175,6 +175,17 @@ def test_a_dispute_blocks_refunds_until_it_is_won(sandbox: StandIn, shop: Shop) 
     assert refund(sandbox, intent).status == "succeeded"
 
 
+def test_a_dispute_may_be_about_a_part(sandbox: StandIn) -> None:
+    _, charge = sale(sandbox)
+    for wrong in (-1, 1901, "5"):
+        assert sandbox.http.post(f"/_sandbox/charges/{charge.id}/dispute", json={"amount": wrong}).status_code == 400
+    dispute = sandbox.control(f"/charges/{charge.id}/dispute", {"amount": 500})
+    assert (dispute["amount"], dispute["balance_transactions"][0]["amount"]) == (500, -500)
+    sandbox.control(f"/disputes/{dispute['id']}/close", {"outcome": "won"})
+    decided = sandbox.client.v1.disputes.retrieve(dispute["id"])
+    assert [one.amount for one in decided.balance_transactions] == [-500, 500]
+
+
 def test_a_fraud_warning_names_the_charge_and_changes_nothing(sandbox: StandIn, shop: Shop) -> None:
     intent, charge = sale(sandbox)
     sandbox.control(f"/charges/{charge.id}/warn")
