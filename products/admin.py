@@ -201,7 +201,7 @@ class StripeEventAdmin(Kept, admin.ModelAdmin):  # type: ignore[type-arg]
         done = 0
         for event in events:
             event.handled_at = None
-            done += handle_event(event)
+            done += handle_event(event, again=True)
         level = messages.SUCCESS if done == len(events) else messages.WARNING
         self.message_user(request, f"{done} of {len(events)} done; the others say why.", level)
 

@@ -71,6 +71,9 @@ def _sent_again(order: Order) -> list[str]:
 def _send_again(order: Order, refund: Refund, *, at_most: int) -> int:
     """Send the part that went with a failed refund; what was sent. The amount is on the row before Stripe is asked, so that
     whoever comes second asks for the same."""
+    account_id = order.lines[0].product.creator.payout_account_id
+    if not account_id:  # it waits for the next look of `check_ledgers`
+        return 0
     amount = min(at_most, part_left(order, gone_cents=0) - part_left(order, gone_cents=refund.amount_cents))
     if amount < 1:
         money_emails.send_refund_came_back(refund)
@@ -78,7 +81,7 @@ def _send_again(order: Order, refund: Refund, *, at_most: int) -> int:
     Refund.objects.filter(pk=refund.pk, returned_cents=0).update(returned_cents=amount)
     refund.refresh_from_db()
     transfer_id = stripe.transfer_again(
-        destination=order.lines[0].product.creator.payout_account_id,
+        destination=account_id,
         amount_cents=refund.returned_cents,
         currency=order.currency,
         group=str(order.uuid),

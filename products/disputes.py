@@ -35,7 +35,7 @@ def record(order: Order, facts: Iterable[DisputeFact]) -> bool:
             row.status = DisputeStatus(fact.state)
             row.closed_at = timezone.now()
             row.save(update_fields=["status", "closed_at"])
-            if not is_new:
+            if not is_new or row.status == DisputeStatus.LOST:
                 money_emails.send_dispute_end(order, row)
             is_new = True
         touched |= is_new
@@ -80,10 +80,11 @@ def _take_of(transfer: TransferFact, dispute: Dispute, cents: int) -> bool:
 
 
 def _give_back(order: Order, dispute: Dispute) -> bool:
-    if not dispute.taken_back_cents:
+    account_id = order.lines[0].product.creator.payout_account_id
+    if not dispute.taken_back_cents or not account_id:  # without an account it waits for the next look of `check_ledgers`
         return False
     transfer_id = stripe.transfer_again(
-        destination=order.lines[0].product.creator.payout_account_id,
+        destination=account_id,
         amount_cents=dispute.taken_back_cents,
         currency=order.currency,
         group=str(order.uuid),

@@ -5,6 +5,7 @@ from typing import Any
 
 OF_PEOPLE = frozenset(
     {
+        "address",
         "billing_details",
         "collected_information",
         "custom_fields",
@@ -15,8 +16,12 @@ OF_PEOPLE = frozenset(
         "customer_phone",
         "customer_shipping",
         "customer_tax_ids",
+        "email",
         "evidence",
+        "last_payment_error",
+        "name",
         "payment_method_details",
+        "phone",
         "receipt_email",
         "receipt_url",
         "shipping",

@@ -140,7 +140,8 @@ def _check(order: Order, session: SessionFact) -> None:
 
 def _record(order: Order, session: SessionFact, opened: tuple[DisputeFact, ...]) -> bool:
     """Keep what Stripe says; whether it was new of refunds or disputes."""
-    order.stripe_session_id = session.id
+    if order.stripe_session_id != session.id:
+        order.stripe_session_id, order.known_until = session.id, 0
     order.email = order.email or session.email
     if session.status == "complete":
         _record_tax(order, session)
@@ -153,9 +154,10 @@ def _record(order: Order, session: SessionFact, opened: tuple[DisputeFact, ...])
 
 
 def _record_tax(order: Order, session: SessionFact) -> None:
-    """Keep what the buyer gave for the invoice, and the tax that Stripe added, of the whole and of each item."""
-    order.buyer_tax_id = session.tax_id[:80]
-    order.invoice_url = session.invoice_url
+    """Keep what the buyer gave for the invoice, and the tax that Stripe added, of the whole and of each item. An answer that
+    was overtaken knows of no invoice yet: it takes none away."""
+    order.buyer_tax_id = session.tax_id[:80] or order.buyer_tax_id
+    order.invoice_url = session.invoice_url or order.invoice_url
     if order.tax_cents == session.tax_cents:
         return
     order.total_cents = order.net_cents + session.tax_cents
@@ -230,7 +232,7 @@ def _tell(order: Order, before: str, *, is_first: bool) -> None:
         emails.send_payment_on_its_way(order)
     elif order.status == OrderStatus.FAILED:
         emails.send_payment_failed(order)
-    elif order.status == OrderStatus.DISPUTED:
+    elif order.status == OrderStatus.DISPUTED and not order.is_lost:
         emails.send_dispute_note(order)
 
 

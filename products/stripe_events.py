@@ -59,8 +59,10 @@ def store_event(fact: EventFact, *, endpoint: str) -> StripeEvent:
     return event
 
 
-def handle_event(event: StripeEvent) -> bool:
-    """Do what the event asks for, once; whether it is done. What went wrong is kept on the row for the next try."""
+def handle_event(event: StripeEvent, *, again: bool = False) -> bool:
+    """Do what the event asks for, once; whether it is done. What went wrong is kept on the row for the next try. `again`
+    when a person wants it: then Stripe is asked, whatever we know.
+    """
     if event.handled_at is not None:
         return True
     # Of two workers that were given the event at once, one goes on: the other's count is no longer right.
@@ -68,7 +70,7 @@ def handle_event(event: StripeEvent) -> bool:
     if not mine:
         return StripeEvent.objects.filter(pk=event.pk, handled_at__isnull=False).exists()
     try:
-        _act_on(event)
+        _act_on(event, again=again)
     except Exception as error:  # one broken event must not hold up the others; the row says what happened
         logger.exception("event %s (%s) was not handled", event.event_id, event.event_type)
         StripeEvent.objects.filter(pk=event.pk).update(error=f"{type(error).__name__}: {error}"[:2000])
@@ -101,9 +103,9 @@ def _action(event_type: str, found: Mapping[str, Any]) -> Callable[[StripeEvent]
     return None
 
 
-def _act_on(event: StripeEvent) -> None:
+def _act_on(event: StripeEvent, *, again: bool) -> None:
     action = _action(event.event_type, _object(event.payload))
-    if action is not None and not _is_old_news(event.event_type, event.payload):
+    if action is not None and (again or not _is_old_news(event.event_type, event.payload)):
         action(event)
 
 

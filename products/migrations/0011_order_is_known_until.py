@@ -3,7 +3,7 @@ from django.db import migrations, models
 OF_PEOPLE = {
     "billing_details", "collected_information", "custom_fields", "customer_address", "customer_details", "customer_email",
     "customer_name", "customer_phone", "customer_shipping", "customer_tax_ids", "evidence", "payment_method_details",
-    "receipt_email", "receipt_url", "shipping", "shipping_details",
+    "receipt_email", "receipt_url", "shipping", "shipping_details", "address", "email", "last_payment_error", "name", "phone",
 }
 
 

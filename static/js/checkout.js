@@ -32,9 +32,14 @@ form.addEventListener("keydown", (event) => {
   form.querySelector('button[name="look"]').click();
 });
 
-// A form is sent once: a second press would open a second page to pay at.
+// A form is sent once, until its answer is overdue or was stopped: the server then goes on with the same order.
+const OVERDUE_MS = 20000;
 form.addEventListener("submit", (event) => {
-  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
   form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, OVERDUE_MS);
 });
 window.addEventListener("pageshow", () => delete form.dataset.sent);

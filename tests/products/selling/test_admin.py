@@ -53,6 +53,17 @@ def test_a_stored_event_is_replayed(support: Client, browser: Client, guide: Pro
     assert (event.handled_at is not None, event.try_count, event.error) == (True, 2, "")
 
 
+def test_a_replay_asks_whatever_is_known(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
+    bought(browser, stripe, guide)
+    event = StripeEvent.objects.get()
+    Order.objects.update(known_until=event.payload["created"] + 3600, buyer_tax_id="")
+    stripe.fault("error_before", path="/v1/checkout/sessions")
+    answer = support.post(
+        reverse("admin:products_stripeevent_changelist"), {"action": "replay", "_selected_action": [event.pk]}, follow=True
+    )
+    assert "0 of 1 done" in answer.content.decode()
+
+
 def test_support_sends_the_receipt_again(support: Client, browser: Client, guide: Product, stripe: Stripe) -> None:
     order = bought(browser, stripe, guide)
     chosen = {"action": "send_access", "_selected_action": [order.pk]}

@@ -5,10 +5,12 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
+from creators.models import Creator
 from products.ledger_check import check_ledger
-from products.models import Dispute, Entitlement, Order, OrderStatus, Product, Refund
+from products.models import Dispute, Entitlement, Order, OrderStatus, Product, Refund, StripeEvent
 from products.models.ledger import CREATORS
 from products.refunds import refund_order
+from products.tasks import check_ledgers
 from tests.products.shop import Stripe, bought, mails_to, post_event
 
 DISPUTES = (
@@ -151,3 +153,28 @@ def test_a_lost_dispute_needs_nobody_and_its_money_went_back(order: Order, creat
     ]
     assert rows[0].split(",", 1)[1] == f"{order.number},Herbs & more,Lost to the bank,usd,19.00"
     assert ",Lost to the bank,usd,19.00," in rows[1]
+
+
+def test_a_dispute_that_we_hear_of_when_it_is_lost_is_told_as_lost(browser: Client, guide: Product, stripe: Stripe) -> None:
+    order = bought(browser, stripe, guide)
+    dispute = stripe.act(f"charges/{stripe.listed('charges')[0]['id']}/dispute", reason="fraudulent")
+    stripe.act(f"disputes/{dispute['id']}/close", outcome="lost")
+    deliver(stripe)
+    order.refresh_from_db()
+    assert order.status == OrderStatus.DISPUTED
+    told = [one.subject for one in mails_to("mara@example.com")][1:]
+    assert told == ["The bank decided for the buyer: $19 for Herbs & more"]
+
+
+def test_a_won_part_waits_for_an_account_to_send_it_to(order: Order, guide: Product, stripe: Stripe) -> None:
+    account_id = guide.creator.payout_account_id
+    Creator.objects.update(payout_account_id="", payout_status="none")
+    stripe.act(f"disputes/{Dispute.objects.get().stripe_id}/close", outcome="won")
+    deliver(stripe)
+    assert not StripeEvent.objects.filter(handled_at=None).exists()
+    assert (Order.objects.get().status, Dispute.objects.get().returned_at) == (OrderStatus.PAID, None)
+    assert len(stripe.listed("transfers")) == 1
+    Creator.objects.update(payout_account_id=account_id, payout_status="active")
+    check_ledgers()
+    assert Dispute.objects.get().returned_at is not None
+    assert [one["amount"] for one in stripe.listed("transfers")] == [1710, 1900]

@@ -144,6 +144,14 @@ def test_an_invoice_that_was_written_after_we_looked_is_found(
     assert Order.objects.get().invoice_url == url != ""
 
 
+def test_an_answer_from_before_the_invoice_takes_none_away(browser: Client, guide: Product, stripe: Stripe) -> None:
+    order = buy_from(browser, stripe, guide)  # without an invoice, as every answer is at first
+    Order.objects.update(invoice_url="https://invoice.stripe.com/i/1", buyer_tax_id="VAT DE123456789", known_until=0)
+    post_event(stripe.events("charge.succeeded")[0])
+    order.refresh_from_db()
+    assert (order.invoice_url, order.buyer_tax_id) == ("https://invoice.stripe.com/i/1", "VAT DE123456789")
+
+
 def test_an_invoice_is_found_later_by_whoever_has_the_order(
     browser: Client, guide: Product, stripe: Stripe, creator_client: Client, rival_client: Client
 ) -> None:
