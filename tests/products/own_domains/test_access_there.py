@@ -29,7 +29,7 @@ THERE: dict[str, str] = {
     "405 404": "products:my_data_ask products:pdf_again products:reading_save products:reading_again",
     "404 405": """
         products:my_data_take products:read products:read_page products:download products:reading_state products:finished
-        products:certificate_pdf
+        products:certificate_pdf products:invoice
     """,
 }
 """What GET and POST come to for everybody; long addresses lead to short ones. All others are not there."""
