@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.test import Client
@@ -64,6 +65,7 @@ def _own_files(settings: Settings, _folders: Iterator[Path]) -> Iterator[None]:
         own = {"BACKEND": "tests.caching.OwnKeys", "KEY_PREFIX": str(folder)}
         settings.CACHES = {"default": {**settings.CACHES["default"], **own}}
     yield
+    ContentType.objects.clear_cache()  # its rows are gone with the test, and are made when they are asked for
     if not settings.REDIS_URL:
         cache.clear()
 
