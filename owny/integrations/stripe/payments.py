@@ -1,9 +1,9 @@
 """Checkout Sessions, refunds and disputes: destination charges, the platform is the merchant of record."""
 
+import re
 import time
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import quote
 
 from stripe.params import RefundCreateParams
 from stripe.params.checkout import (
@@ -14,6 +14,7 @@ from stripe.params.checkout import (
 )
 
 from owny.integrations.stripe.client import began_by, connection, our_errors
+from owny.integrations.stripe.errors import ObjectUnknown
 from owny.integrations.stripe.movements import Movement, movement_fact, refund_movements, transfer_movements
 from owny.integrations.stripe.objects import (
     DisputeFact,
@@ -129,16 +130,18 @@ EXPANDED = [
     "payment_intent.latest_charge.application_fee.balance_transaction",
 ]
 """All that one payment moved, with one request."""
+ID = re.compile(r"[A-Za-z0-9_]+")
+"""An id may come from an address that anybody typed: a path of dots would lead to another thing at Stripe."""
 
 
 def retrieve_session(session_id: str) -> SessionFact:
     """The session with its payment, charge, refunds and what they moved, as they are now. Raises StripeFailure."""
+    if not ID.fullmatch(session_id):
+        raise ObjectUnknown(f"{session_id[:80]!r} is no id of a session")
     started = time.monotonic()
     with our_errors():
         # Asked for as it comes over the wire: to make objects of it takes as long as the request.
-        answer = connection().raw_request(
-            "get", f"/v1/checkout/sessions/{quote(session_id, safe='')}", expand=list(EXPANDED)
-        )
+        answer = connection().raw_request("get", f"/v1/checkout/sessions/{session_id}", expand=list(EXPANDED))
     as_of = began_by(answer, seconds=time.monotonic() - started)
     fact = replace(session_fact(answer.data), as_of=as_of)
     return _with_all_refunds(fact) if fact.payment and fact.payment.has_more_refunds else fact

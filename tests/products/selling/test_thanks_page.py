@@ -1,8 +1,10 @@
 """After paying: right before the webhook, and only for the browser that paid."""
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from owny.integrations.stripe import ObjectUnknown, retrieve_session
 from products.models import Entitlement, Order, OrderStatus, Product
 from tests.products.shop import Stripe, bought, link_in, mails_to, post_event, press_buy
 
@@ -76,3 +78,17 @@ def test_the_page_is_never_kept_or_indexed(browser: Client, guide: Product, stri
     page = browser.get(thanks(order))
     assert "no-store" in page.headers["Cache-Control"]
     assert b'name="robots" content="noindex"' in page.content
+
+
+@pytest.mark.parametrize("session_id", [".", "..", "../../charges", "a b", "%00"])
+def test_an_address_with_a_strange_session_asks_for_nothing(
+    browser: Client, guide: Product, stripe: Stripe, session_id: str
+) -> None:
+    press_buy(browser, guide)
+    Order.objects.update(stripe_session_id=None)
+    address = reverse("products:thanks", args=[Order.objects.get().uuid])
+    assert browser.get(address, {"session_id": session_id}).status_code == 200
+    assert Order.objects.get().status == OrderStatus.PENDING
+    stripe.fault("error_before")
+    with pytest.raises(ObjectUnknown):
+        retrieve_session(session_id)
