@@ -2,6 +2,7 @@
 failed, and taken back with refunds."""
 
 from dataclasses import replace
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import Sum
@@ -34,6 +35,22 @@ def transfers_of(order: Order, payment: PaymentFact) -> list[TransferFact]:
         return []
     first = replace(payment.transfer, left_cents=max(0, payment.transfer.left_cents - payment.fee_left_cents))
     return [*(stripe.retrieve_transfer(transfer_id) for transfer_id in _sent_again(order)), first]
+
+
+def send_part_again(order: Order, *, cents: int, about: Literal["dispute", "refund"], about_id: str) -> str:
+    """Send of the creator's part once more, once for each dispute or refund; the transfer's id. Empty while the creator has
+    no account it could go to: it waits for the next look of `check_ledgers`. Raises StripeFailure."""
+    account_id = order.lines[0].product.creator.payout_account_id
+    if not account_id:
+        return ""
+    return stripe.transfer_again(
+        destination=account_id,
+        amount_cents=cents,
+        currency=order.currency,
+        group=str(order.uuid),
+        about=about,
+        about_id=about_id,
+    )
 
 
 def settle(order: Order, payment: PaymentFact) -> bool:
@@ -71,23 +88,15 @@ def _sent_again(order: Order) -> list[str]:
 def _send_again(order: Order, refund: Refund, *, at_most: int) -> int:
     """Send the part that went with a failed refund; what was sent. The amount is on the row before Stripe is asked, so that
     whoever comes second asks for the same."""
-    account_id = order.lines[0].product.creator.payout_account_id
-    if not account_id:  # it waits for the next look of `check_ledgers`
-        return 0
     amount = min(at_most, part_left(order, gone_cents=0) - part_left(order, gone_cents=refund.amount_cents))
     if amount < 1:
         money_emails.send_refund_came_back(refund)
         return 0
     Refund.objects.filter(pk=refund.pk, returned_cents=0).update(returned_cents=amount)
     refund.refresh_from_db()
-    transfer_id = stripe.transfer_again(
-        destination=account_id,
-        amount_cents=refund.returned_cents,
-        currency=order.currency,
-        group=str(order.uuid),
-        about="refund",
-        about_id=refund.stripe_id or "",
-    )
+    transfer_id = send_part_again(order, cents=refund.returned_cents, about="refund", about_id=refund.stripe_id or "")
+    if not transfer_id:
+        return 0
     with transaction.atomic():
         refund.returned_transfer_id, refund.returned_at = transfer_id, timezone.now()
         mine = Refund.objects.filter(pk=refund.pk, status=RefundStatus.FAILED, returned_at__isnull=True)

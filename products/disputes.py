@@ -4,13 +4,12 @@ import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from owny.integrations import stripe
 from owny.integrations.stripe import DisputeFact, PaymentFact, StripeRefused, TransferFact
 from products import money_emails
-from products.creators_part import part_left, transfers_of
+from products.creators_part import part_left, send_part_again, transfers_of
 from products.models import Dispute, DisputeStatus, Order
 
 logger = logging.getLogger(__name__)
@@ -80,17 +79,9 @@ def _take_of(transfer: TransferFact, dispute: Dispute, cents: int) -> bool:
 
 
 def _give_back(order: Order, dispute: Dispute) -> bool:
-    account_id = order.lines[0].product.creator.payout_account_id
-    if not dispute.taken_back_cents or not account_id:  # without an account it waits for the next look of `check_ledgers`
+    if not dispute.taken_back_cents:
         return False
-    transfer_id = stripe.transfer_again(
-        destination=account_id,
-        amount_cents=dispute.taken_back_cents,
-        currency=order.currency,
-        group=str(order.uuid),
-        about="dispute",
-        about_id=dispute.stripe_id,
-    )
-    with transaction.atomic():
+    transfer_id = send_part_again(order, cents=dispute.taken_back_cents, about="dispute", about_id=dispute.stripe_id)
+    if transfer_id:
         Dispute.objects.filter(pk=dispute.pk).update(returned_at=timezone.now(), returned_transfer_id=transfer_id)
-    return True
+    return bool(transfer_id)

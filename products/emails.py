@@ -96,47 +96,12 @@ def send_payment_on_its_way(order: Order) -> None:
 
 def send_refund_note(refund: Refund, *, ends_access: bool) -> None:
     """To the buyer: money is on its way back, and whether the product goes with it."""
-    order = refund.order
-    item, creator = _sold(order)
-    if refund.item is not None:
-        item = Sold(refund.item.title, refund.item.product)
-    queue_mail(
-        template="refund",
-        key=f"refund:{refund.uuid}",
-        to=order.email,
-        sender=creator,
-        reply_to=creator.user.email,
-        context={
-            "order": order,
-            "item": item,
-            "creator": creator,
-            "amount": format_money(refund.amount_cents, order.currency),
-            "ends_access": ends_access,
-        },
-    )
+    _about_refund("refund", refund, ends_access=ends_access)
 
 
 def send_refund_failed(refund: Refund, *, had_ended: bool, is_closed: bool) -> None:
     """To the buyer who was told of it: the bank did not take the money, and whether the product is open, or open again."""
-    order = refund.order
-    item, creator = _sold(order)
-    if refund.item is not None:
-        item = Sold(refund.item.title, refund.item.product)
-    queue_mail(
-        template="refund_failed",
-        key=f"refund_failed:{refund.uuid}",
-        to=order.email,
-        sender=creator,
-        reply_to=creator.user.email,
-        context={
-            "order": order,
-            "item": item,
-            "creator": creator,
-            "amount": format_money(refund.amount_cents, order.currency),
-            "had_ended": had_ended,
-            "is_closed": is_closed,
-        },
-    )
+    _about_refund("refund_failed", refund, had_ended=had_ended, is_closed=is_closed)
 
 
 def send_payment_failed(order: Order) -> None:
@@ -356,6 +321,22 @@ def picture_of(product: Product, link: str) -> dict[str, Any]:
         return {}
     picture = social_url(product, document_of(product))
     return {"picture_url": picture, "picture_link": link, "picture_alt": product.title}
+
+
+def _about_refund(template: str, refund: Refund, **context: bool) -> None:
+    order = refund.order
+    item, creator = _sold(order)
+    if refund.item is not None:
+        item = Sold(refund.item.title, refund.item.product)
+    amount = format_money(refund.amount_cents, order.currency)
+    queue_mail(
+        template=template,
+        key=f"{template}:{refund.uuid}",
+        to=order.email,
+        sender=creator,
+        reply_to=creator.user.email,
+        context={"order": order, "item": item, "creator": creator, "amount": amount, **context},
+    )
 
 
 def _only_creator(buyer: Buyer) -> Creator | None:
