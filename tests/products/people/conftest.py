@@ -6,8 +6,10 @@ from django.test import Client
 
 from creators.models import Creator
 from products.claims import claim_now
-from products.models import Buyer, Contact, Product
+from products.models import Buyer, Contact, Product, Review
 from tests.products.library.reading_desk import on_sale
+from tests.products.people.reviewers import said
+from tests.products.shop import signed_in_as
 
 PAGE = "/@mara/pdf-guide/buy/"
 
@@ -46,3 +48,16 @@ def people(gift: Product) -> dict[str, Contact]:
 def mara(creator_client: Client) -> Client:
     """Mara's browser."""
     return creator_client
+
+
+@pytest.fixture
+def ada(gift: Product) -> Client:
+    """Ada's browser, in her library."""
+    return signed_in_as(claimed(gift, "ada@example.com").buyer)
+
+
+@pytest.fixture
+def review(ada: Client, gift: Product) -> Review:
+    """What Ada said."""
+    assert said(ada, gift).status_code == 302
+    return Review.objects.get()

@@ -1,16 +1,9 @@
 """Reviews by those who have a product: shown only by its creator, counted honestly, and gone when they are taken back."""
 
-import io
-import json
-import re
-import zipfile
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
-from django.core import mail
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -18,62 +11,14 @@ from django.utils import timezone
 
 from creators.models import Creator
 from products.buyer_data import delete_buyer
-from products.models import Buyer, Contact, Entitlement, PdfFile, PdfStatus, Product, Review, ReviewState
-from products.models.revision import RevisionOrigin
-from products.publishing import publish, save_revision
+from products.models import Buyer, Entitlement, Product, Review, ReviewState
 from products.reviewing import ask_for_reviews
-from products.tasks import send_review_asks
 from products.trying_out import buy_as_test
-from tests.products.library.reading_desk import done, on_sale, tell
+from tests.products.library.reading_desk import done, tell
 from tests.products.people.conftest import claimed, quiet
-from tests.products.rendering.documents import block
+from tests.products.people.reviewers import TEXT, decide, form, rating_on, said, sales_page
 from tests.products.rendering.reading_html import read
-from tests.products.shop import Stripe, bought, link_in, mails_to, signed_in_as
-
-TEXT = "The window, ten minutes: that <b>was</b> all."
-
-
-def form(product: Product) -> str:
-    return reverse("products:review", args=[product.public_id])
-
-
-def said(client: Client, product: Product, rating: int = 5, text: str = TEXT, name: str = "Ada L.") -> Any:
-    """A buyer sends the form."""
-    return client.post(form(product), {"rating": rating, "text": text, "name": name})
-
-
-def decide(client: Client, review: Review, do: str = "show") -> Any:
-    """The creator presses a button beside what they read."""
-    return client.post(
-        reverse("products:review_decide", args=[review.public_id]), {"do": do, "seen": review.changed_at.isoformat()}
-    )
-
-
-def sales_page(product: Product) -> str:
-    """The page as a stranger gets it."""
-    return Client().get(reverse("products:page", args=[product.creator.handle, product.slug])).content.decode()
-
-
-def rating_on(html: str) -> dict[str, Any] | None:
-    """The rating that machines read."""
-    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html)
-    assert found
-    (product, *_) = json.loads(found[1])["@graph"]
-    rating: dict[str, Any] | None = product.get("aggregateRating")
-    return rating
-
-
-@pytest.fixture
-def ada(gift: Product) -> Client:
-    """Ada's browser, in her library."""
-    return signed_in_as(claimed(gift, "ada@example.com").buyer)
-
-
-@pytest.fixture
-def review(ada: Client, gift: Product) -> Review:
-    """What Ada said."""
-    assert said(ada, gift).status_code == 302
-    return Review.objects.get()
+from tests.products.shop import Stripe, bought, signed_in_as
 
 
 def test_whoever_has_it_says_how_it_was_and_nobody_sees_it_yet(ada: Client, gift: Product) -> None:
@@ -336,122 +281,6 @@ def test_the_last_page_asks_kindly(ada: Client, gift: Product) -> None:
     assert "Tell Mara Lind how it was" in page
 
 
-@pytest.fixture
-def after_ten_days(gift: Product) -> Contact:
-    """Ada, who has had it for eleven days."""
-    contact = claimed(gift, "ada@example.com")
-    Entitlement.objects.update(granted_at=timezone.now().replace(hour=12) - timedelta(days=11))
-    quiet()
-    return contact
-
-
-def asked(days: float = 0, hour: int = 12) -> int:
-    return ask_for_reviews(timezone.now().replace(hour=hour) + timedelta(days=days))
-
-
-def test_one_mail_asks_after_ten_days_and_never_again(after_ten_days: Contact, gift: Product) -> None:
-    assert [asked(-2), asked(), asked(), asked(1), asked(5)] == [0, 1, 0, 0, 0]
-    (sent,) = mails_to("ada@example.com")
-    assert sent.subject == "How was The Slow Loaf?"
-    assert "List-Unsubscribe" in sent.extra_headers
-    device = Client()
-    assert device.post(link_in(sent), {"next": form(gift)})["Location"] == form(gift)
-    assert device.get(form(gift)).status_code == 200
-
-
-def test_nobody_is_asked_late_or_at_night(after_ten_days: Contact) -> None:
-    assert [asked(7), asked(hour=3), asked(hour=22)] == [0, 0, 0]
-
-
-def test_who_has_said_it_is_not_asked(after_ten_days: Contact, gift: Product) -> None:
-    said(signed_in_as(after_ten_days.buyer), gift)
-    assert asked() == 0
-
-
-def test_who_bought_two_is_asked_about_one_a_week(after_ten_days: Contact, creator: Creator) -> None:
-    claimed(on_sale(creator, "checklist"), "ada@example.com")
-    Entitlement.objects.update(granted_at=timezone.now() - timedelta(days=11))
-    assert [asked(), asked(1), asked(4)] == [1, 0, 0]
-    Entitlement.objects.filter(review_asked_at__isnull=False).update(review_asked_at=timezone.now() - timedelta(days=8))
-    assert asked(1) == 1
-
-
-def test_a_creator_may_leave_it(after_ten_days: Contact, mara: Client) -> None:
-    mara.post(reverse("products:reviews_asking"), {})
-    assert asked() == 0
-    mara.post(reverse("products:reviews_asking"), {"asks": "on"})
-    assert asked() == 1
-
-
-def test_the_creator_themselves_and_who_left_are_not_asked(after_ten_days: Contact, gift: Product) -> None:
-    claimed(gift, "mara@example.com")
-    Entitlement.objects.update(granted_at=timezone.now() - timedelta(days=11))
-    Entitlement.objects.filter(buyer=after_ten_days.buyer).update(revoked_at=timezone.now(), revoked_reason="refunded")
-    quiet()
-    assert asked() == 0
-    send_review_asks()
-    assert mail.outbox == []
-
-
-def test_a_review_in_a_block_is_filled_in_by_the_server_and_vanishes_when_it_is_taken_back(
-    mara: Client, ada: Client, review: Review, gift: Product
-) -> None:
-    decide(mara, review)
-    assert gift.draft_revision
-    document = dict(gift.draft_revision.document)
-    block = next(one for one in document["pages"][0]["blocks"] if one["type"] == "Testimonial")
-    block["props"]["items"] = [{"reviewId": review.public_id}]
-    save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
-    publish(product=gift, by=None)
-    html = sales_page(gift)
-    assert "<blockquote><p>The window, ten minutes: that &lt;b&gt;was&lt;/b&gt; all.</p></blockquote>" in html
-    assert TEXT not in json.dumps(document)
-    ada.post(form(gift), {"do": "withdraw"})
-    html = sales_page(gift)
-    assert "The window" not in html
-    assert review.public_id not in html
-    publish(product=gift, by=None)  # it warns and does not refuse
-
-
-@pytest.mark.parametrize("do", ["withdraw", "hide", "change"])
-def test_no_pdf_keeps_the_words_of_a_review_that_is_no_longer_shown(
-    mara: Client, ada: Client, review: Review, gift: Product, do: str
-) -> None:
-    decide(mara, review)
-    assert gift.draft_revision
-    document = dict(gift.draft_revision.document)
-    quotes = block("Testimonial", "quote", "blk_quotes01", heading="Said", items=[{"reviewId": review.public_id}])
-    document["pages"][1]["blocks"].append(quotes)
-    revision = save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
-    publish(product=gift, by=None)
-    PdfFile.objects.all().delete()
-    ready = {"revision": revision, "asked_at": timezone.now(), "made_at": timezone.now(), "status": PdfStatus.READY}
-    everybodys = PdfFile.objects.create(**ready, file="a.pdf", page_count=1, byte_count=1)
-    PdfFile.objects.create(**ready, file="b.pdf", page_count=1, byte_count=1, made_for="ada@example.com")
-    if do == "withdraw":
-        ada.post(form(gift), {"do": "withdraw"})
-    elif do == "change":
-        said(ada, gift, 1, "Other words")
-    else:
-        review.refresh_from_db()
-        decide(mara, review, "hide")
-    left = PdfFile.objects.get()
-    assert left.pk == everybodys.pk
-    assert left.file.name != "a.pdf"
-
-
-def test_a_review_of_another_product_is_as_good_as_none(mara: Client, ada: Client, review: Review, creator: Creator) -> None:
-    decide(mara, review)
-    other = on_sale(creator, "checklist")
-    assert other.draft_revision
-    document = dict(other.draft_revision.document)
-    block = next(one for one in document["pages"][0]["blocks"] if one["type"] == "Testimonial")
-    block["props"]["items"] = [{"reviewId": review.public_id}]
-    save_revision(product=other, document=document, origin=RevisionOrigin.EDIT)
-    publish(product=other, by=None)
-    assert "The window" not in sales_page(other)
-
-
 @pytest.mark.parametrize(
     "values",
     [
@@ -476,31 +305,3 @@ def test_the_database_keeps_one_review_each(review: Review) -> None:
     review.public_id = "rev_000000000000"
     with pytest.raises(IntegrityError), transaction.atomic():
         review.save(force_insert=True)
-
-
-def test_a_document_that_moves_takes_no_reviews_along(mara: Client, review: Review, gift: Product) -> None:
-    decide(mara, review)
-    assert gift.draft_revision
-    document = json.loads(json.dumps(gift.draft_revision.document))
-    blocks = document["pages"][0]["blocks"]
-    only, mixed = [one for one in blocks if one["type"] == "Testimonial"][:2]
-    only["props"]["items"] = [{"reviewId": review.public_id}]
-    mixed["props"]["items"].append({"reviewId": review.public_id})
-    kept = mixed["props"]["items"][:-1]
-    save_revision(product=gift, document=document, origin=RevisionOrigin.EDIT)
-    exported = mara.get(reverse("products:take_document", args=[gift.public_id])).content
-    assert TEXT.encode() not in exported
-    answer = mara.post(reverse("products:bring_in"), {"files": SimpleUploadedFile("product.json", exported)}, follow=True)
-    assert "2 reviews of buyers were left out" in answer.content.decode()
-    moved = Product.objects.exclude(pk=gift.pk).get()
-    assert moved.draft_revision
-    found = [one for one in moved.draft_revision.document["pages"][0]["blocks"] if one["type"] == "Testimonial"]
-    assert [one["props"]["items"] for one in found] == [kept]
-
-
-def test_the_exported_site_has_the_words_and_its_styles(mara: Client, review: Review, gift: Product) -> None:
-    decide(mara, review)
-    answer = mara.get(reverse("products:take_site", args=[gift.public_id]))
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
-    assert "The window, ten minutes" in archive.read("index.html").decode()
-    assert "assets/css/product/voices.css" in archive.namelist()
